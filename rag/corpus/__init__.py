@@ -1,0 +1,1 @@
+"""The document: source text → repaired outline → sections → sentences → passages."""
