@@ -1,0 +1,1 @@
+"""Passages → draft → verified answer."""
