@@ -1,0 +1,165 @@
+"""The door for machines: the `cinco` commands."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from rag import settings as settings_module
+from rag.errors import InputError, RagError
+
+cli = typer.Typer(
+    help="Pregunte al documento de política de China hacia América Latina y el Caribe (2025).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Salida en JSON.")]
+Programme = Annotated[
+    int | None, typer.Option("--programme", "-p", help="Solo este programa (1–5).")
+]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help="Idioma del marco de la respuesta: es, en, pt o zh.")
+]
+
+
+def main() -> NoReturn:
+    """Run a command; an expected failure becomes one line on stderr and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        logging.basicConfig(level=settings_module.load().log_level, stream=sys.stderr)
+        cli()
+    except RagError as error:
+        _complain(error)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(0)
+
+
+@cli.command()
+def chat(
+    port: Annotated[
+        int, typer.Option(envvar="PORT", min=1, max=65535, help="Puerto local.")
+    ] = 8501,
+    *,
+    headless: Annotated[
+        bool, typer.Option("--headless", envvar="HEADLESS", help="No abre el navegador.")
+    ] = False,
+) -> None:
+    """Abre la aplicación en el navegador, solo en esta máquina."""
+    from rag.launcher import run_app
+
+    run_app(settings_module.load(), port=port, headless=headless, announce=_announce)
+
+
+@cli.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="La pregunta.")] = None,
+    *,
+    jsonl: Annotated[
+        str | None, typer.Option(help="Lote: un objeto JSON por línea; «-» es la entrada.")
+    ] = None,
+    programme: Programme = None,
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Responde una pregunta, o un lote de preguntas."""
+    from rag import terminal
+    from rag.assistant import open_assistant
+
+    if (question is None) == (jsonl is None):
+        raise typer.BadParameter("indique una pregunta o --jsonl ARCHIVO")
+    language = terminal.language(lang)
+    if jsonl is not None:
+        with _lines(jsonl) as lines:
+            raise typer.Exit(
+                terminal.batch(lines, open_assistant(settings_module.load(), _announce))
+            )
+    assistant = open_assistant(settings_module.load(), _announce)
+    raise typer.Exit(terminal.ask(assistant, question or "", programme, language, as_json=as_json))
+
+
+@cli.command()
+def outline(*, as_json: AsJson = False) -> None:
+    """Muestra las 48 secciones; las de encabezado restaurado van marcadas."""
+    from rag import terminal
+    from rag.corpus import document, source
+
+    terminal.outline(
+        document.load(settings_module.load().source or source.BUNDLED), as_json=as_json
+    )
+
+
+@cli.command()
+def index(
+    *, rebuild: Annotated[bool, typer.Option("--rebuild", help="Lo construye de nuevo.")] = False
+) -> None:
+    """Construye o renueva el índice y dice qué hizo."""
+    from rag import terminal
+    from rag.assistant import open_assistant
+
+    progress: list[str] = []
+    assistant = open_assistant(
+        settings_module.load(),
+        lambda line: (progress.append(line), _announce(line))[1],
+        rebuild=rebuild,
+    )
+    terminal.say(
+        f"Índice {assistant.index_fingerprint}: {'construido' if progress else 'ya estaba al día'}."
+    )
+
+
+@cli.command()
+def search(question: str, *, programme: Programme = None, as_json: AsJson = False) -> None:
+    """Muestra el orden que hay detrás de una respuesta."""
+    from rag import terminal
+    from rag.assistant import open_assistant
+
+    terminal.search(
+        open_assistant(settings_module.load(), _announce), question, programme, as_json=as_json
+    )
+
+
+@cli.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """Comprueba documento, índice y vocabulario."""
+    from rag import terminal
+    from rag.doctor import examine
+
+    raise typer.Exit(terminal.doctor(examine(settings_module.load()), as_json=as_json))
+
+
+@contextmanager
+def _lines(name: str) -> Iterator[Iterator[bytes]]:
+    if name == "-":
+        yield iter(sys.stdin.buffer)
+        return
+    try:
+        with Path(name).open("rb") as file:
+            yield iter(file)
+    except OSError as error:
+        raise InputError(
+            f"No se puede leer {name}: {error.strerror}.",
+            remedy="Revise la ruta, o use «-» para la entrada estándar.",
+        ) from error
+
+
+def _announce(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def _complain(error: RagError) -> None:
+    _announce(f"cinco: {error.problem} {error.remedy}")
+
+
+if __name__ == "__main__":
+    main()
