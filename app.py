@@ -1,0 +1,28 @@
+"""The door for people: page list and wiring. Run by `cinco chat`."""
+
+import streamlit as st
+
+from rag.ui import chat, reader, shell, startup
+from rag.ui.words import say
+
+
+def main() -> None:
+    """Draw the page that is asked for."""
+    shell.dress()
+    assistant = startup.assistant()
+    whole = st.Page(
+        lambda: reader.draw(assistant),
+        title=say("app.reader_page"),
+        icon=":material/menu_book:",
+        url_path="documento",
+    )
+    ask = st.Page(
+        lambda: chat.draw(assistant, whole),
+        title=say("app.chat_page"),
+        icon=":material/forum:",
+        default=True,
+    )
+    st.navigation([ask, whole], position="top").run()
+
+
+main()

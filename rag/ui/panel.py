@@ -1,0 +1,140 @@
+"""The reader beside the chat: one section, what is cited in it highlighted."""
+
+import streamlit as st
+
+from rag.domain import Citation, Document, Section
+from rag.ui.markup import badge, literal, marked
+from rag.ui.outline import RESTORED
+from rag.ui.session import Opened, Session
+from rag.ui.words import say
+
+
+def draw(document: Document, session: Session, opened: Opened, whole: st.Page) -> str:
+    """Draw the panel; the key of what should be in view: what is cited, else the top."""
+    section = document.section_by_id[opened.section]
+    with st.container(key="panel", gap="small"):
+        top = _bar(session, section)
+        place(document, section)
+        title(document, section, opened.citation)
+        if opened.citation:
+            verdict(document, opened.citation)
+        _evidence(document, section)
+        cited = prose(section, opened.citation)
+        _neighbours(document, session, section)
+        st.page_link(whole, label=say("reader.whole"), icon=":material/menu_book:")
+    return cited or top
+
+
+def _bar(session: Session, section: Section) -> str:
+    key = f"top-{section.id}".replace(".", "-")
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=key
+    ):
+        st.caption(say("reader.panel"), width="content")
+        st.button(
+            say("reader.close"),
+            key="close-panel",
+            icon=":material/close:",
+            type="tertiary",
+            shortcut="Esc",
+            on_click=session.close,
+        )
+    return key
+
+
+def place(document: Document, section: Section) -> None:
+    """The section's programme, and the marks of what was restored."""
+    programme = document.programme_of(section)
+    marks = [badge(section, programme.title if programme else say("reader.front"))]
+    if programme and programme.restored:
+        marks.append(f":gray-badge[{RESTORED} {say('reader.programme_restored')}]")
+    if section.restored:
+        marks.append(f":gray-badge[{RESTORED} {say('reader.restored')}]")
+    st.markdown(" ".join(marks))
+
+
+def title(document: Document, section: Section, citation: Citation | None) -> None:
+    """The section's heading; highlighted where the heading itself is cited."""
+    label = literal(document.label(section))
+    if citation and section.heading and citation.sentence == section.heading.id:
+        label = f":yellow-background[{label}]"
+    st.markdown(f"#### {label}", anchors=False)
+
+
+def verdict(document: Document, citation: Citation) -> None:
+    """What was checked of a citation, and where it stands."""
+    claimed = document.section_by_id.get(citation.claimed_section or "")
+    text = say(
+        f"reader.verdict_{citation.verdict}",
+        claimed=literal(document.label(claimed)) if claimed else "",
+    )
+    is_heading = citation.sentence.endswith(":0")
+    offsets = say(
+        "reader.heading_offsets" if is_heading else "reader.offsets",
+        sentence=citation.sentence.rpartition(":")[2],
+        start=citation.start,
+        end=citation.end,
+    )
+    icon, colour = (
+        (":material/verified:", "green")
+        if citation.verdict == "verified"
+        else (":material/rule:", "orange")
+    )
+    st.markdown(f":{colour}[{icon} **{text}**]  \n:small[:gray[{offsets}]]")
+
+
+def _evidence(document: Document, section: Section) -> None:
+    programme = document.programme_of(section)
+    lost = {
+        "reader.evidence_programme": programme.evidence if programme else None,
+        "reader.evidence_section": section.evidence,
+    }
+    if any(lost.values()):
+        with st.expander(say("reader.why_restored"), type="compact", icon=":material/help:"):
+            for key, evidence in lost.items():
+                if evidence:
+                    st.caption(say(key, evidence=literal(evidence)))
+
+
+def prose(section: Section, citation: Citation | None) -> str | None:
+    """Draw the section's paragraphs; the key of the first that is cited."""
+    target = None
+    for paragraph in section.paragraphs:
+        text = marked(paragraph, citation)
+        is_cited = text != literal(paragraph.text)
+        # A key of its own per citation: the script scrolls to what is new.
+        state = f"cited-{citation.start}" if citation and is_cited else "plain"
+        key = f"read-{section.id}-{paragraph.ordinal}-{state}".replace(".", "-")
+        with st.container(key=key):
+            st.markdown(text)
+        if is_cited and target is None:
+            target = key
+    return target
+
+
+def _neighbours(document: Document, session: Session, section: Section) -> None:
+    position = document.sections.index(section)
+    previous = document.sections[position - 1] if position else None
+    following = document.sections[position + 1 : position + 2]
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        _step(session, previous, say("reader.previous"), ":material/arrow_back:", "left")
+        _step(
+            session,
+            following[0] if following else None,
+            say("reader.next"),
+            ":material/arrow_forward:",
+            "right",
+        )
+
+
+def _step(session: Session, to: Section | None, label: str, icon: str, side: str) -> None:
+    st.button(
+        label,
+        key=f"step-{side}",
+        icon=icon,
+        icon_position="right" if side == "right" else "left",
+        type="tertiary",
+        disabled=to is None,
+        on_click=session.open,
+        args=(to.id if to else "",),
+    )

@@ -1,0 +1,24 @@
+"""One browser for the browser tests of a worker, a fresh profile for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import chromium
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Gone with the last browser test: while Playwright runs, `asyncio.run` fails in its thread."""
+    with chromium.launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page of a Spanish reader; any console error is the test's to look at."""
+    context = browser.new_context(locale="es-MX", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,44 @@
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from rag import ui
+from rag.domain import CitationVerdict
+from rag.ui.words import INTERFACE, catalogue, starters
+
+UI = Path(ui.__file__).parent
+CODE = "\n".join(
+    path.read_text(encoding="utf-8") for path in [*UI.glob("*.py"), UI.parents[1] / "app.py"]
+)
+COMPUTED = "reader.verdict_"
+"""Keys of which the code holds the beginning only."""
+
+
+def test_every_language_has_the_same_keys_and_placeholders() -> None:
+    texts = catalogue()
+    for language in texts:
+        assert texts[language].keys() == texts[INTERFACE].keys(), language
+        for key, text in texts[language].items():
+            assert _placeholders(text) == _placeholders(texts[INTERFACE][key]), (language, key)
+
+
+def test_every_word_of_the_catalogue_is_used() -> None:
+    used = set(re.findall(r"[\"']([a-z]+\.[a-z_]+)[\"']", CODE))
+    used |= {f"{key}_{number}" for key in used for number in ("one", "many")}
+    words = {key for key in catalogue()[INTERFACE] if not key.startswith(COMPUTED)}
+    assert not words - used
+
+
+@pytest.mark.parametrize("verdict", ["verified", "moved", "stitched"])
+def test_every_verdict_that_can_be_shown_has_words(verdict: CitationVerdict) -> None:
+    assert f"reader.verdict_{verdict}" in catalogue()[INTERFACE]
+
+
+def test_starters_are_questions_of_their_own_kinds() -> None:
+    assert len({starter.kind for starter in starters()}) == len(starters()) >= 4
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
