@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag.corpus import outline, sentences, source
+from rag.corpus.lines import Heading
 from rag.domain import Document, Paragraph, Programme, Section, Sentence, Span
 from rag.errors import SourceError
 
@@ -24,8 +25,16 @@ class LostHeading(BaseModel):
     id: str
     title: str
     before: str
-    """How the text under the heading begins; guards against a wording that lands on another text."""
+    """How the text under the heading begins, so that the wording never lands on another text."""
     evidence: str
+
+
+class _Headings(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    heading: tuple[LostHeading, ...] = ()
 
 
 def load(path: Path = source.BUNDLED, headings: Path = HEADINGS) -> Document:
@@ -35,7 +44,7 @@ def load(path: Path = source.BUNDLED, headings: Path = HEADINGS) -> Document:
         SourceError: the file or the wordings cannot be used.
     """
     file = source.read(path)
-    return build(file, _read_headings(headings))
+    return build(file, reviewed_headings(headings))
 
 
 def build(file: source.Source, wordings: tuple[LostHeading, ...] = ()) -> Document:
@@ -48,12 +57,17 @@ def build(file: source.Source, wordings: tuple[LostHeading, ...] = ()) -> Docume
     return Document(file.text, file.sha256, programmes, sections)
 
 
-def _read_headings(path: Path) -> tuple[LostHeading, ...]:
+def reviewed_headings(path: Path = HEADINGS) -> tuple[LostHeading, ...]:
+    """The entries of the file; none where there is no file.
+
+    Raises:
+        SourceError: the file is not valid.
+    """
     if not path.exists():
         return ()
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        return tuple(LostHeading.model_validate(entry) for entry in table.get("heading", []))
+        return _Headings.model_validate(table).heading
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
         raise SourceError(
             f"El archivo de encabezados {path} no es válido: {str(error).splitlines()[0]}.",
@@ -67,17 +81,9 @@ def _wording(wordings: tuple[LostHeading, ...], key: str, text: str) -> LostHead
 
 def _section(part: outline.Part, wordings: tuple[LostHeading, ...]) -> Section:
     paragraphs = tuple(_paragraphs(part))
-    survives = part.heading if part.loss is None else None
-    title, evidence = part.heading.title if part.heading else LOST_HEADING, part.loss
-    if part.loss is not None:
-        known = _wording(wordings, part.id, paragraphs[0].text if paragraphs else "")
-        half = f"{LOST_HEADING}: … {part.heading.title}" if part.heading else LOST_HEADING
-        title = known.title if known else half
-        evidence = (
-            f"{_sentence_case(part.loss)}. {known.evidence}"
-            if known
-            else f"{_sentence_case(part.loss)}."
-        )
+    first = paragraphs[0].text if paragraphs else ""
+    title, evidence = _title(part.heading, part.loss, _wording(wordings, part.id, first))
+    survives = part.loss is None or not paragraphs
     return Section(
         id=part.id,
         programme=part.programme,
@@ -85,12 +91,25 @@ def _section(part: outline.Part, wordings: tuple[LostHeading, ...]) -> Section:
         title=title,
         restored=part.loss is not None,
         evidence=evidence,
-        heading=_heading_sentence(part.id, survives) if survives else None,
+        heading=_heading_sentence(part.id, part.heading) if part.heading and survives else None,
         paragraphs=paragraphs,
     )
 
 
-def _heading_sentence(section: str, heading: outline.Heading) -> Sentence:
+def _title(
+    heading: Heading | None, loss: str | None, known: LostHeading | None
+) -> tuple[str, str | None]:
+    """Title and evidence: as it stands where it survives, else its reviewed wording, if any."""
+    rest = heading.title if heading else ""
+    if loss is None:
+        return rest, None
+    signs = f"{loss[:1].upper()}{loss[1:]}."
+    if known:
+        return known.title, f"{signs} {known.evidence}"
+    return f"{LOST_HEADING}: … {rest}" if rest else LOST_HEADING, signs
+
+
+def _heading_sentence(section: str, heading: Heading) -> Sentence:
     line = heading.line
     return Sentence(f"{section}:0", section, 0, 0, line.start, line.end, line.text)
 
@@ -116,16 +135,9 @@ def _programme(
     part: outline.ProgrammePart, sections: tuple[Section, ...], wordings: tuple[LostHeading, ...]
 ) -> Programme:
     members = [section for section in sections if section.programme == part.number]
-    title, evidence = part.heading.title if part.heading else LOST_HEADING, None
-    if part.loss is not None:
-        first = members[0].paragraphs[0].text if members and members[0].paragraphs else ""
-        known = _wording(wordings, str(part.number), first)
-        title = known.title if known else LOST_HEADING
-        evidence = (
-            f"{_sentence_case(part.loss)}. {known.evidence}"
-            if known
-            else f"{_sentence_case(part.loss)}."
-        )
+    first = members[0].paragraphs[0].text if members and members[0].paragraphs else ""
+    known = _wording(wordings, str(part.number), first)
+    title, evidence = _title(part.heading, part.loss, known)
     return Programme(
         number=part.number,
         title=title,
@@ -134,7 +146,3 @@ def _programme(
         heading=Span(part.heading.line.start, part.heading.line.end) if part.heading else None,
         sections=tuple(section.id for section in members),
     )
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]

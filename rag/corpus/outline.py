@@ -1,53 +1,24 @@
-"""The outline of the export, repaired: which programme and section each line of prose belongs to.
+"""The outline of the export, repaired: the programme and section of each line of prose.
 
-Headings survive as lines with a bookmark, `[bookmark: _Toc215743038]1. Programa de la solidaridad`. A lost one leaves up
-to three signs: the next line begins with a space, a number is missing in the rising bookmark numbers, and the numbering
-skips or restarts. No title and no line number stands in this module.
+Headings survive as lines with a bookmark, `[bookmark: _Toc215743038]1. Programa de la solidaridad`.
+A lost one leaves up to three signs: the next line begins with a space, a number is missing in the
+rising bookmark numbers, and the numbering skips or restarts. No title and no line number stands in
+this module.
 """
 
-import re
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
 
+from rag.corpus.lines import Heading, Line, scan
 from rag.errors import SourceError
 
-_LINE = re.compile(r"[^\r\n]+")
-_MARGIN = " \t\u00a0\ufeff"
-_BOOKMARK = re.compile(r"\[bookmark:\s*_Toc(\d+)\]")
-_PROGRAMME = re.compile(r"(\d+)\.\s+(?=\S)")
-_SECTION = re.compile(r"\((\d+)\)\s*(?=\S)")
 _ROMAN = ("prologo", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 """Ids of the parts before the first programme, which follow from their order alone."""
-
-HeadingKind = Literal["programme", "section", "part"]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the source without its margin; `source[start:end]` is its text."""
-
-    number: int
-    start: int
-    end: int
-    text: str
-    is_indented: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A line with a bookmark. `line` begins behind the bookmark."""
-
-    line: Line
-    bookmark: int
-    kind: HeadingKind
-    number: int | None
-    title: str
 
 
 @dataclass(slots=True)
 class Part:
-    """A section of the repaired outline: its place, its heading or the signs of its loss, and its prose."""
+    """A section of the repaired outline: its heading or the signs of its loss, and its prose."""
 
     id: str
     programme: int | None
@@ -79,56 +50,34 @@ def repair(source: str) -> Outline:
     """The outline of the source, lost headings detected.
 
     Raises:
-        SourceError: no headings at all, or the same programme or subsection twice.
+        SourceError: no numbered heading at all, or one of them twice.
     """
-    lines = _scan(source)
-    numbered = [
-        i for i, line in enumerate(lines) if isinstance(line, Heading) and line.kind != "part"
-    ]
-    if not numbered:
+    lines = scan(source)
+    headings = [(i, line) for i, line in enumerate(lines) if isinstance(line, Heading)]
+    first = next((n for n, (_, heading) in enumerate(headings) if heading.kind != "part"), None)
+    if first is None:
         raise SourceError(
             "El documento no tiene encabezados con marcador y número.",
             remedy="Use la exportación original, con líneas como «[bookmark: _Toc…](1) Título».",
         )
+    _require_distinct([heading for _, heading in headings])
     builder = _Builder()
-    first = lines[numbered[0]]
-    builder.add_front(lines[: numbered[0]], first if isinstance(first, Heading) else None)
-    for here, following in pairwise([*numbered, len(lines)]):
-        heading = lines[here]
-        next_heading = lines[following] if following < len(lines) else None
-        if isinstance(heading, Heading) and not isinstance(next_heading, Line):
+    builder.add_front(lines[: headings[first][0]], headings[first][1])
+    for (here, heading), (there, below) in pairwise([*headings[first:], (len(lines), None)]):
+        if heading is not None:
             builder.add_heading(heading)
-            builder.add_prose(lines[here + 1 : following], heading, next_heading)
+            prose = [line for line in lines[here + 1 : there] if isinstance(line, Line)]
+            builder.add_prose(prose, heading, below)
     return builder.finish()
 
 
-def _scan(source: str) -> list[Line | Heading]:
-    """Every line that is not blank, margins cut off, headings recognised."""
-    scanned: list[Line | Heading] = []
-    for match in _LINE.finditer(source):
-        raw = match.group()
-        text = raw.strip(_MARGIN + "\v\f")
-        if not text:
-            continue
-        start = match.start() + raw.index(text)
-        number = source.count("\n", 0, start) + 1
-        line = Line(number, start, start + len(text), text, is_indented=raw[0] in " \t\u00a0")
-        bookmark = _BOOKMARK.match(text)
-        scanned.append(_heading(line, bookmark) if bookmark else line)
-    return scanned
-
-
-def _heading(line: Line, bookmark: re.Match[str]) -> Heading:
-    label = line.text[bookmark.end() :].strip()
-    start = line.end - len(line.text[bookmark.end() :].lstrip())
-    kind: HeadingKind = "part"
-    number, title = None, label
-    for candidate, pattern in (("programme", _PROGRAMME), ("section", _SECTION)):
-        if match := pattern.match(label):
-            kind = "programme" if candidate == "programme" else "section"
-            number, title = int(match.group(1)), label[match.end() :]
-    behind = Line(line.number, start, start + len(label), label, line.is_indented)
-    return Heading(behind, int(bookmark.group(1)), kind, number, title)
+def _require_distinct(headings: list[Heading]) -> None:
+    """A bookmark is unique in an export: twice the same one is a part that was pasted twice."""
+    seen: dict[int, Heading] = {}
+    for heading in headings:
+        if heading.bookmark in seen:
+            raise _twice(f"el encabezado «{heading.line.text}»", heading)
+        seen[heading.bookmark] = heading
 
 
 class _Builder:
@@ -142,13 +91,13 @@ class _Builder:
         self.bookmark: int | None = None
 
     def add_front(self, lines: list[Line | Heading], below: Heading | None) -> None:
-        """The parts before the first programme: each begins at the file's start, an indented line, or a heading."""
+        """The parts before the first programme.
+
+        Each begins at the start of the file, at an indented line, or at a heading.
+        """
         for line in lines:
             if isinstance(line, Heading):
-                half_lost = (
-                    f"la línea {line.line.number} empieza con un espacio y le falta el comienzo"
-                )
-                self._open_front(line, half_lost if line.line.is_indented else None)
+                self._open_front(line, _half_lost(line) if line.line.is_indented else None)
                 self.bookmark = line.bookmark
                 continue
             if line.is_indented or not self.parts:
@@ -165,26 +114,31 @@ class _Builder:
         self.parts.append(Part(_ROMAN[len(self.parts)], None, None, heading, loss))
 
     def add_heading(self, heading: Heading) -> None:
-        """A surviving numbered heading; where the numbering restarts under it, a programme's heading was lost above."""
-        number = heading.number or self.number + 1
-        if heading.kind == "programme":
-            self._open_programme(number, heading, None)
+        """A surviving heading; where the numbering restarts, a programme's was lost above it."""
+        if heading.kind == "programme" and heading.number is not None:
+            self._open_programme(heading.number, heading, None)
             return
+        number = self.number + 1 if heading.number is None else heading.number
         gap = self._gap(heading)
-        restarts = number <= self.number and number == 1 and gap != 0
-        if (
-            self.programme == 0
-            or restarts
-            or (heading.line.is_indented and number == 1 and self.number)
-        ):
+        is_loss_shown = gap or heading.line.is_indented
+        restarts = number == 1 and self.number > 0 and is_loss_shown and not self._repeats(heading)
+        if self.programme == 0 or restarts:
             loss = self._loss(heading.line, gap, f"la numeración empieza de nuevo en ({number})")
             self._open_programme(self.programme + 1, None, loss)
-        self._open_section(number, heading, None)
+        self._open_section(number, heading, _half_lost(heading) if heading.number is None else None)
 
-    def add_prose(self, lines: list[Line | Heading], above: Heading, below: Heading | None) -> None:
+    def _repeats(self, heading: Heading) -> bool:
+        """Whether the programme already has this subsection, under the same title."""
+        return any(
+            part.heading is not None
+            and (part.programme, part.number) == (self.programme, heading.number)
+            and part.heading.title == heading.title
+            for part in self.parts
+        )
+
+    def add_prose(self, prose: list[Line], above: Heading, below: Heading | None) -> None:
         """The prose under a heading, opening a section at each line where one was lost."""
         self.bookmark = above.bookmark
-        prose = [line for line in lines if isinstance(line, Line)]
         gap = self._gap(below)
         suspects = [line for line in prose if line.is_indented] if gap != 0 else []
         restart = self._restart(len(suspects), below)
@@ -194,7 +148,7 @@ class _Builder:
             self._append(line)
 
     def _restart(self, suspects: int, below: Heading | None) -> int | None:
-        """Index of the suspect line that begins a new programme, so that the numbering fits the next heading."""
+        """Index of the suspect line that begins a programme, so that the next number fits."""
         if below is None or below.kind != "section" or below.number is None:
             return None
         if below.line.is_indented and below.number == 1:
@@ -237,7 +191,7 @@ class _Builder:
         self.number = number
 
     def _gap(self, below: Heading | None) -> int | None:
-        """How many bookmark numbers are missing before the next heading; `None` where that cannot be told."""
+        """Bookmark numbers missing before the next heading; `None` where that cannot be told."""
         if below is None or self.bookmark is None or below.bookmark <= self.bookmark:
             return None
         return below.bookmark - self.bookmark - 1
@@ -255,6 +209,11 @@ class _Builder:
 
     def finish(self) -> Outline:
         return Outline(tuple(self.programmes), tuple(self.parts))
+
+
+def _half_lost(heading: Heading) -> str:
+    sign = "empieza con un espacio y le falta" if heading.line.is_indented else "no tiene número ni"
+    return f"la línea {heading.line.number} {sign} el comienzo"
 
 
 def _twice(what: str, heading: Heading | None) -> SourceError:

@@ -4,10 +4,10 @@ from rag.domain import Document, Passage
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
-    """One passage per sentence, in document order, with its breadcrumb; the text is the sentence alone.
+    """One passage per sentence, in document order; its text is the sentence alone.
 
-    Sentences of this document are long (38 words on average), so one sentence carries one thought, and the sections
-    are short, so that the section itself serves as the context (a field of the index).
+    Sentences of this document are long (38 words on average), so one sentence carries one thought,
+    and sections are short, so that the section itself serves as the context (a field of the index).
     """
     return tuple(
         Passage(

@@ -2,19 +2,27 @@
 
 import re
 
-_ABBREVIATIONS = frozenset(
-    ["art", "arts", "av", "cap", "cía", "dr", "dra", "dres", "ed", "ej", "fig", "gral", "ing", "lic", "núm", "núms", "no", "nro", "p", "pág", "págs", "párr", "pte", "prof", "sr", "sra", "sres", "srta", "sta", "sto", "tel", "ud", "uds", "ee", "aprox", "vol", "vs", "fr", "mons", "cf"]
-)
+# fmt: off
+_ABBREVIATIONS = frozenset([
+    "aprox", "art", "arts", "av", "cap", "cf", "cía", "dr", "dra", "dres", "ed", "ee", "ej", "fig",
+    "fr", "gral", "ing", "lic", "mons", "nro", "núm", "núms", "p", "pág", "págs", "párr", "prof",
+    "pte", "sr", "sra", "sres", "srta", "sta", "sto", "tel", "ud", "uds", "vol", "vs",
+])
+# fmt: on
 """Words whose full stop does not end a sentence, without the stop."""
 
 _CANDIDATE = re.compile(r"[.?!…]+[”»\"'’)\]]*(?=\s+[¿¡“«\"'‘(\[—–-]*[A-ZÁÉÍÓÚÜÑ0-9])")
 """A terminator, what closes after it, then white space and something that can begin a sentence."""
 
+_NUMBER = re.compile(r"\s+\d")
+_REACH = 16
+"""How far back the word before a stop is looked for; no abbreviation is longer."""
+
 _LAST_WORD = re.compile(r"(\w+)\.$")
 
 
 def split(text: str) -> list[tuple[int, int]]:
-    """Start and end offsets of the sentences of one paragraph, in order; only white space lies between them.
+    """Start and end of the sentences of one paragraph, in order; only white space between them.
 
     >>> text = 'Apoya a la ONU. El Sr. Wang citó la Resolución 1540. Y dijo: “Paz.” Fin'
     >>> [text[start:end] for start, end in split(text)]
@@ -34,10 +42,12 @@ def split(text: str) -> list[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, terminator: re.Match[str]) -> bool:
-    """Whether the terminator ends a sentence and is not the stop of an abbreviation, initial or ordinal."""
-    word = _LAST_WORD.search(text, 0, terminator.start() + 1)
+    """Whether the terminator is not just the stop of an abbreviation, an initial or «No. 5»."""
+    stop = terminator.start() + 1
+    word = _LAST_WORD.search(text, max(0, stop - _REACH), stop)
     if word is None:
         return True
     token = word.group(1)
     is_initial = len(token) == 1 and token.isalpha() and token.isupper()
-    return token.lower() not in _ABBREVIATIONS and not is_initial
+    is_number_sign = token in {"No", "no"} and _NUMBER.match(text, terminator.end()) is not None
+    return not (is_initial or is_number_sign or token.lower() in _ABBREVIATIONS)
