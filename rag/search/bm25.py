@@ -33,8 +33,9 @@ def weigh(
 ) -> Postings:
     """BM25F weights of every term in every document, ready to be summed (one column per document).
 
-    `idf · f / (k1 + f)`, where f is the weighted sum over the fields of `tf / (1 - b + b · length / mean length)`
-    (Robertson & Zaragoza 2009, «The Probabilistic Relevance Framework», section 3.6; k1 + 1 left out as in Lucene 8).
+    `idf · f / (k1 + f)`, where f is the weighted sum over the fields of
+    `tf / (1 - b + b · length / mean length)` (Robertson & Zaragoza 2009, «The Probabilistic
+    Relevance Framework», section 3.6; k1 + 1 left out as in Lucene 8).
     """
     frequencies: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for name, field in fields.items():

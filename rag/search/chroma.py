@@ -1,53 +1,70 @@
 """Dense vectors in a Chroma collection. The only module that imports chromadb."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic import BaseModel
+from pydantic_settings import BaseSettings
 
 from rag.domain import Passage
 from rag.errors import IndexStoreError
 from rag.search.embedding import Vectors
 
+
+@contextmanager
+def _without_ambient_settings() -> Iterator[None]:
+    """Settings classes take their defaults alone.
+
+    Chroma fills its settings from the environment and `.env` while it is imported, and one value
+    that it does not like (`MIGRATIONS=1`) would end the import.
+    """
+    original = BaseSettings.__init__
+    BaseSettings.__init__ = BaseModel.__init__  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        BaseSettings.__init__ = original  # type: ignore[method-assign]
+
+
+with _without_ambient_settings():
+    import chromadb
+    from chromadb.api.client import Client
+    from chromadb.config import Settings
+    from chromadb.errors import ChromaError
+
 _COLLECTION = "passages"
-_FAILURES = (ChromaError, ValueError, RuntimeError, OSError, sqlite3.Error)
+# AttributeError: Chroma keeps a client that failed to start, and hands it out half made next time.
+_FAILURES = (ChromaError, ValueError, RuntimeError, OSError, sqlite3.Error, AttributeError)
 
 
 class _LocalSettings(Settings):
-    """Chroma's settings without its environment variables and `.env`: nobody but us says where it connects."""
+    """Chroma's settings without environment and `.env`: nobody but us says where it connects."""
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
+    def __init__(self, **values: object) -> None:
+        BaseModel.__init__(self, **values)
 
 
 class VectorStore:
     """The passages' vectors on disk. Chroma is handed vectors and never an embedding function."""
 
-    def __init__(self, client: chromadb.ClientAPI, collection: chromadb.Collection) -> None:
+    def __init__(self, client: Client, collection: chromadb.Collection) -> None:
         self._client = client
         self._collection = collection
 
     @classmethod
     def create(cls, directory: Path, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Write a new collection and let go of it; Chroma clients cache by path, so it is opened at its final place.
+        """Write a new collection and let go of it.
+
+        Chroma clients cache by path, so it is opened at its final place.
 
         Raises:
             IndexStoreError: Chroma could not write it.
         """
-        try:
+        with _failing_as(_damaged(directory)):
             client = _client(directory)
             collection = client.create_collection(
                 _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
@@ -67,25 +84,24 @@ class VectorStore:
                 ],
             )
             client.close()
-        except _FAILURES as error:
-            raise _damaged(directory) from error
 
     @classmethod
-    def open(cls, directory: Path, *, passages: int) -> "VectorStore":
+    def open(cls, directory: Path, passages: Sequence[Passage], vectors: Vectors) -> "VectorStore":
         """The collection of a published index.
 
+        Its content is compared, not its files: Chroma writes to them whenever it opens them, and
+        answers from damaged ones without a word.
+
         Raises:
-            IndexStoreError: it is missing, damaged, or holds another number of passages.
+            IndexStoreError: it is missing, damaged, or not what was written.
         """
         if not (directory / "chroma.sqlite3").is_file():
             raise _damaged(directory)
-        try:
+        with _failing_as(_damaged(directory)):
             client = _client(directory)
             collection = client.get_collection(_COLLECTION, embedding_function=None)
-            stored = collection.count()
-        except _FAILURES as error:
-            raise _damaged(directory) from error
-        if stored != passages:
+            is_whole = _holds(collection, passages, vectors)
+        if not is_whole:
             client.close()
             raise _damaged(directory)
         return cls(client, collection)
@@ -98,17 +114,13 @@ class VectorStore:
         Raises:
             IndexStoreError: the collection can no longer be read.
         """
-        try:
+        with _failing_as(_unreadable()):
             found = self._collection.query(
                 query_embeddings=np.asarray([vector]),
                 n_results=top_k,
                 where={"programme": programme} if programme else None,
                 include=["distances"],
             )
-        except _FAILURES as error:
-            raise IndexStoreError(
-                "El índice de vectores no se puede leer.", remedy="Ejecute `cinco index --rebuild`."
-            ) from error
         distances = (found["distances"] or [[]])[0]
         return [
             (id_, 1.0 - float(distance))
@@ -120,14 +132,49 @@ class VectorStore:
         self._client.close()
 
 
-def _client(directory: Path) -> chromadb.ClientAPI:
-    return chromadb.PersistentClient(
+def _holds(collection: chromadb.Collection, passages: Sequence[Passage], vectors: Vectors) -> bool:
+    """Whether the collection gives back what a query needs, vectors up to rounding."""
+    found = collection.get(include=["embeddings", "metadatas"])
+    metadatas, embeddings = found["metadatas"] or [], np.asarray(found["embeddings"])
+    row_of = {id_: row for row, id_ in enumerate(found["ids"])}
+    if row_of.keys() != {passage.id for passage in passages}:
+        return False
+    rows = [row_of[passage.id] for passage in passages]
+    programmes = [metadatas[row]["programme"] for row in rows]
+    return programmes == [passage.programme or 0 for passage in passages] and np.allclose(
+        embeddings[rows], vectors, atol=1e-5
+    )
+
+
+def _client(directory: Path) -> Client:
+    client = chromadb.PersistentClient(
         str(directory), settings=_LocalSettings(anonymized_telemetry=False)
+    )
+    return cast(Client, client)
+
+
+@contextmanager
+def _failing_as(failure: IndexStoreError) -> Iterator[None]:
+    """Chroma's failures as ours; those of its Rust are BaseExceptions of a class without import."""
+    try:
+        yield
+    except _FAILURES as error:
+        raise failure from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise failure from error
+
+
+def _unreadable() -> IndexStoreError:
+    return IndexStoreError(
+        "El índice de vectores no se puede leer.", remedy="Ejecute `cinco index --rebuild`."
     )
 
 
 def _damaged(directory: Path) -> IndexStoreError:
     return IndexStoreError(
         f"El índice de vectores en {directory} está dañado o no se puede escribir.",
-        remedy="Ejecute `cinco index --rebuild`; revise el espacio y los permisos de CINCO_DATA_DIR.",
+        remedy="Ejecute `cinco index --rebuild`; "
+        "revise el espacio y los permisos de CINCO_DATA_DIR.",
     )

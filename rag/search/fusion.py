@@ -11,13 +11,16 @@ K = 60
 
 
 def ranks(scores: Scores) -> dict[int, int]:
-    """Column → rank from 1, best first, for columns with a positive score; ties go to the earlier column.
+    """Column → rank from 1, best first; ties go to the earlier column.
 
-    >>> ranks(np.array([0.0, 2.0, 3.0], dtype=np.float32))
-    {2: 1, 1: 2}
+    Columns with the score 0 (nothing matched) or minus infinity (filtered out) have no rank.
+
+    >>> ranks(np.array([0.0, 2.0, 3.0, -1.0], dtype=np.float32))
+    {2: 1, 1: 2, 3: 3}
     """
-    order = np.argsort(-scores, kind="stable")
-    return {int(column): rank for rank, column in enumerate(order, start=1) if scores[column] > 0}
+    order = np.argsort(-scores, kind="stable").tolist()
+    kept = [column for column in order if scores[column] != 0 and np.isfinite(scores[column])]
+    return {column: rank for rank, column in enumerate(kept, start=1)}
 
 
 def reciprocal_rank(
@@ -25,10 +28,30 @@ def reciprocal_rank(
 ) -> dict[int, float]:
     """Column → fused score, the weighted sum over the legs of `1 / (k + rank)`.
 
-    Cormack, Clarke & Büttcher 2009, «Reciprocal Rank Fusion», k = 60.
+    Cormack, Clarke & Büttcher 2009, «Reciprocal Rank Fusion», k = 60. A leg without a weight has
+    no say.
     """
     fused: dict[int, float] = {}
-    for leg, ranking in legs.items():
-        for column, rank in ranking.items():
+    for leg in (leg for leg in legs if leg in weights):
+        for column, rank in legs[leg].items():
             fused[column] = fused.get(column, 0.0) + weights[leg] / (K + rank)
     return fused
+
+
+def standardised(legs: Mapping[str, Scores], weights: Mapping[str, float]) -> dict[int, float]:
+    """Column → fused score, the weighted sum over the legs of their z-scores.
+
+    For few candidates that every leg scores, such as sections: the distances count, which ranks
+    forget (Fox & Shaw 1994, CombSUM, on standardised scores). Columns at minus infinity are out.
+
+    >>> standardised({'a': np.array([1.0, 3.0, -np.inf], dtype=np.float32)}, {'a': 1.0})
+    {0: -1.0, 1: 1.0}
+    """
+    kept = np.flatnonzero(np.all([np.isfinite(scores) for scores in legs.values()], axis=0))
+    total = np.zeros(len(kept), dtype=np.float64)
+    for leg in (leg for leg in legs if leg in weights):
+        scores = legs[leg][kept].astype(np.float64)
+        spread = float(scores.std())
+        if spread > 0:
+            total += weights[leg] * (scores - scores.mean()) / spread
+    return dict(zip(kept.tolist(), total.tolist(), strict=True))

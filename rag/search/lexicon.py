@@ -1,4 +1,4 @@
-"""The document's own words, and which of them a misspelt or inflected word of a question stands for."""
+"""The words of document and index, and which of them a misspelt word stands for."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from rag.search.normalisation import ngrams, stem
 from rag.search.postings import Postings
 
 MIN_SIMILARITY = 0.55
-"""Dice coefficient of character trigrams from which a word counts as a variant: «antartida» / «antartica» has .67."""
+"""Dice coefficient of character trigrams that a variant has: «antartida» / «antartica» is .67."""
 
 MIN_LENGTH = 4
 """Shorter words must match exactly: nearly every three letters are close to some word."""
@@ -54,6 +54,7 @@ class Lexicon:
         return self._words[best] if dice[best] >= MIN_SIMILARITY else None
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Everything as arrays."""
         listing = np.frombuffer("\n".join(self._words).encode(), dtype=np.uint8)
         return self._trigrams.arrays("lexicon") | {"lexicon.words": listing}
 

@@ -3,14 +3,17 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
 import snowballstemmer
 
+from rag.domain import LANGUAGES, Language
+
 STOPWORDS = Path(__file__).parent / "data" / "stopwords.toml"
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
@@ -18,9 +21,9 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """The text without control and bidirectional marks and lone surrogates, white space folded.
+    r"""The text without control and bidirectional marks and lone surrogates, white space folded.
 
-    >>> clean('  ¿Qué\\x00 dice\\u202e de\\n\\tChina? ')
+    >>> clean('  ¿Qué\x00 dice\u202e de\n\tChina? ')
     '¿Qué dice de China?'
     """
     text = _SURROGATE.sub("", _CONTROL.sub("", text))
@@ -39,55 +42,106 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Folded words in order.
+    """Folded words in order; a run of Chinese characters counts as one word.
 
-    >>> words('Científico-tecnológica, Resolución 1540')
-    ['cientifico', 'tecnologica', 'resolucion', '1540']
+    >>> words('Científico-tecnológica, Resolución 1540 中国5G')
+    ['cientifico', 'tecnologica', 'resolucion', '1540', '中国', '5g']
     """
     return _WORD.findall(fold(text))
 
 
 def content_words(text: str) -> list[str]:
-    """Words that carry a topic, in order, each once."""
-    stop = stopwords()
-    return list(
-        dict.fromkeys(w for w in words(text) if w not in stop and (len(w) > 1 or not w.isascii()))
-    )
+    """Words that carry a topic, in order, each once; Chinese runs are cut at function words.
+
+    Words that nearly every question holds (`China`, `países`) count only where there are no others.
+    """
+    stop = _listing("es", "en", "pt")
+    kept: list[str] = []
+    for word in words(text):
+        if is_han(word):
+            kept.extend(piece for piece in _cut("zh").split(word) if piece)
+        elif word not in stop and len(word) > 1:
+            kept.append(word)
+    telling = [piece for word in kept for piece in _telling(word)]
+    return list(dict.fromkeys(telling or kept))
+
+
+def _telling(word: str) -> list[str]:
+    """The word, or what is left of it, without what nearly every question holds."""
+    if is_han(word):
+        return [piece for piece in _cut("ubiquitous").split(word) if piece]
+    return [] if word in _listing("ubiquitous") else [word]
+
+
+def is_han(word: str) -> bool:
+    """Whether a word is written in Chinese characters."""
+    return "\u3400" <= word[:1] <= "\u9fff"
 
 
 @cache
+def _cut(table: str) -> re.Pattern[str]:
+    """The Chinese entries of a table, longest first."""
+    entries = [word for word in _listing(table) if is_han(word)]
+    return re.compile("|".join(sorted(entries, key=len, reverse=True)))
+
+
+@cache
+def _listing(*tables: str) -> frozenset[str]:
+    listing = tomllib.loads(STOPWORDS.read_text(encoding="utf-8"))
+    return frozenset(word for table in tables for word in listing[table].split())
+
+
 def stopwords() -> frozenset[str]:
     """Function words and question words of all four languages."""
-    table = tomllib.loads(STOPWORDS.read_text(encoding="utf-8"))
-    return frozenset(word for listing in table.values() for word in listing.split())
+    return _listing(*LANGUAGES)
+
+
+STEMMED: Mapping[Language, str] = {"es": "spanish", "en": "english", "pt": "portuguese"}
+"""Languages with a Snowball stemmer; Chinese is cut into pairs of characters instead."""
 
 
 @cache
-def _stemmer() -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer("spanish")
+def _stemmer(language: Language) -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer(STEMMED[language])
 
 
 @lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """The Spanish stem of a folded word.
+def stem(word: str, language: Language = "es") -> str:
+    """The stem of a folded word.
 
     Accents are folded before stemming: Snowball gives `jóvenes → joven` but `joven → jov`.
     """
-    return str(_stemmer().stemWord(word))
+    return str(_stemmer(language).stemWord(word))
 
 
-def stems(text: str) -> list[str]:
-    """Stems of the words that are no stop words, in order, repeated as in the text."""
+def word_units(word: str, languages: Sequence[Language]) -> list[str]:
+    """What a folded word is matched by: its stems, each once; for Chinese, pairs of characters.
+
+    >>> word_units('cooperacion', ('es', 'en')), word_units('清洁能源', ('es',))
+    (['cooper', 'cooperacion'], ['清洁', '洁能', '能源'])
+    """
+    if is_han(word):
+        return [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+    return sorted({stem(word, language) for language in languages})
+
+
+def stems(text: str, language: Language = "es") -> list[str]:
+    """Units of the words that are no stop words, in order, repeated as in the text."""
     stop = stopwords()
-    return [stem(word) for word in words(text) if word not in stop]
+    languages: tuple[Language, ...] = ("es",) if language == "zh" else (language,)
+    return [
+        unit for word in words(text) if word not in stop for unit in word_units(word, languages)
+    ]
 
 
 def ngrams(word: str, sizes: tuple[int, ...] = (3, 4, 5)) -> list[str]:
-    """Character n-grams of a folded word, its borders marked.
+    """Character n-grams of a folded word, its borders marked; up to three characters of Chinese.
 
     >>> ngrams('mar', (3,))
     ['<ma', 'mar', 'ar>']
     """
+    if is_han(word):
+        return [word[i : i + n] for n in (1, 2, 3) for i in range(len(word) - n + 1)]
     bordered = f"<{word}>"
     return [bordered[i : i + n] for n in sizes for i in range(len(bordered) - n + 1)]
 

@@ -38,6 +38,7 @@ class Postings:
 
     @cached_property
     def row_of(self) -> dict[str, int]:
+        """Term → row."""
         return {term: row for row, term in enumerate(self.terms)}
 
     def __contains__(self, term: str) -> bool:

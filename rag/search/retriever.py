@@ -1,8 +1,7 @@
-"""From a question to ranked passages: three legs, fused by rank."""
+"""From a question to ranked sections and passages: several legs, fused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,26 +10,39 @@ from rag.domain import Hit, LegScore, Question
 from rag.search import fusion
 from rag.search.bm25 import idf
 from rag.search.index import Index
-from rag.search.normalisation import content_words, ngrams, stem
-from rag.search.postings import Scores
+from rag.search.normalisation import content_words, is_han, ngrams, word_units
+from rag.search.postings import Postings, Scores
+from rag.search.space import STEMMERS
 
-LEG_WEIGHTS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 0.6, "dense": 0.5}
+SECTION_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 1.0, "classifier": 1.0, "dense": 1.0}
+"""Weights of the legs that rank sections; their standardised scores are added."""
+
+PASSAGE_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 2.0, "dense": 1.0}
+"""Weights of the legs that rank passages within their sections, by reciprocal rank."""
 
 TOP_K = 30
 """Passages that are handed on."""
 
-DENSE_TOP_K = 60
+_WITHIN = 0.1
+"""Weight of a passage's fused score beside its section's: it orders the passages of a section."""
+
+Legs = Mapping[str, Scores]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word of the question and the word of the document that it stands for."""
+    """A content word of the question and the word of the document or index that it stands for."""
 
     word: str
     match: str | None
-    """The word itself where the document has one of the same stem; a near spelling; `None` where there is neither."""
+    """The word itself where it is known; a near spelling; `None` where there is neither."""
     weight: float
     """Lucene idf over the passages; an unknown word weighs as much as one that occurs once."""
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """What the term is matched by; empty where nothing matches."""
+        return tuple(word_units(self.match, STEMMERS)) if self.match else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,85 +52,149 @@ class Retrieval:
     hits: tuple[Hit, ...]
     """Best first."""
     sections: tuple[str, ...]
-    """Section ids in the order of their best passage."""
+    """Section ids, best first."""
+    section_legs: Mapping[str, Mapping[str, LegScore]]
+    """Section id → leg → rank and score."""
     terms: tuple[Term, ...]
     """In the order of the question."""
 
     @property
     def is_grounded(self) -> bool:
-        """Whether any content word of the question occurs in the document."""
+        """Whether any content word of the question is known."""
         return any(term.match for term in self.terms)
 
 
 class Retriever:
-    """Ranks the passages of an index."""
+    """Ranks the sections and passages of an index."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(
+        self,
+        index: Index,
+        section_ids: Sequence[str],
+        *,
+        section_legs: Mapping[str, float] = SECTION_LEGS,
+        passage_legs: Mapping[str, float] = PASSAGE_LEGS,
+    ) -> None:
+        """Take the section ids in document order; a leg without a weight has no say."""
         self._index = index
+        self._section_legs = section_legs
+        self._passage_legs = passage_legs
+        self._sections = tuple(section_ids)
         self._passage_ids = {passage.id: column for column, passage in enumerate(index.passages)}
-        self._programmes = np.array([passage.programme or 0 for passage in index.passages])
+        position = {id_: column for column, id_ in enumerate(section_ids)}
+        self._section_of = np.array([position[passage.section] for passage in index.passages])
+        programmes = np.zeros(len(section_ids), dtype=np.intp)
+        for passage in index.passages:
+            programmes[position[passage.section]] = passage.programme or 0
+        self._programmes = programmes
 
-    def retrieve(self, question: Question) -> Retrieval:
-        """The passages for a cleaned question, best first."""
+    def retrieve(self, question: Question, context: str = "", weight: float = 0.0) -> Retrieval:
+        """The sections and passages for a cleaned question, best first.
+
+        `context` is what the conversation was about; its ranking is added with the weight.
+        """
         terms = self.terms(question.text)
-        scores = {
-            "bm25": self._mask(self._words(terms), question.programme),
-            "ngrams": self._mask(self._ngrams(terms), question.programme),
-            "dense": self._dense(question, terms),
-        }
-        rankings = {leg: fusion.ranks(values) for leg, values in scores.items()}
-        fused = fusion.reciprocal_rank(rankings, LEG_WEIGHTS)
+        sections, passages = self._legs(question, terms)
+        section_ranks = {leg: fusion.ranks(scores) for leg, scores in sections.items()}
+        fused = fusion.standardised(sections, self._section_legs)
+        if context:
+            for column, score in self._context(context, question.programme).items():
+                fused[column] = fused.get(column, 0.0) + weight * score
         order = sorted(fused, key=lambda column: (-fused[column], column))
-        passages = self._index.passages
-        hits = tuple(
-            Hit(
-                passage=passages[column],
-                score=fused[column],
-                legs={
-                    leg: LegScore(ranking[column], float(scores[leg][column]))
-                    for leg, ranking in rankings.items()
-                    if column in ranking
-                },
-            )
-            for column in islice(order, TOP_K)
-        )
         return Retrieval(
-            hits, tuple(dict.fromkeys(passages[column].section for column in order)), terms
+            hits=self._hits(fused, passages),
+            sections=tuple(self._sections[column] for column in order),
+            section_legs={
+                self._sections[column]: _scores_of(column, section_ranks, sections)
+                for column in order
+            },
+            terms=terms,
         )
 
     def terms(self, text: str) -> tuple[Term, ...]:
-        """The content words of a question, each with what it matches in the document."""
+        """The content words of a question, each with what it matches."""
         return tuple(self._term(word) for word in content_words(text))
 
     def _term(self, word: str) -> Term:
-        lexicon = self._index.lexicon
-        match = word if lexicon.knows(word) else lexicon.variant(word)
-        columns, _ = self._index.word_postings.row(stem(match)) if match else (np.empty(0), None)
-        return Term(word, match, idf(max(1, len(columns)), len(self._index.passages)))
+        postings = self._index.section_words
+        known = [unit for unit in word_units(word, STEMMERS) if unit in postings]
+        match = word if known else None if is_han(word) else self._index.lexicon.variant(word)
+        units = known or (word_units(match, STEMMERS) if match else [])
+        found = max((len(self._index.passage_words.row(unit)[0]) for unit in units), default=0)
+        return Term(word, match, idf(max(1, found), len(self._index.passages)))
 
-    def _words(self, terms: tuple[Term, ...]) -> Scores:
-        return self._index.word_postings.scores(
-            (stem(term.match), 1.0) for term in terms if term.match
+    def _legs(self, question: Question, terms: tuple[Term, ...]) -> tuple[Legs, Legs]:
+        """Scores of every section and of every passage, leg by leg."""
+        index = self._index
+        text = " ".join(term.match or term.word for term in terms)
+        dense = self._dense(text, question.programme)
+        best_dense = np.zeros(len(self._sections), dtype=np.float32)
+        np.maximum.at(best_dense, self._section_of, dense)
+        sections: Legs = {
+            "bm25": _words(index.section_words, terms),
+            "ngrams": _ngrams(index.section_ngrams, terms),
+            "classifier": index.classifier.decide(text),
+            "dense": best_dense,
+        }
+        passages = {
+            "bm25": _words(index.passage_words, terms),
+            "ngrams": _ngrams(index.passage_ngrams, terms),
+            "dense": dense,
+        }
+        allowed = self._allowed(question.programme)
+        sections = {leg: np.where(allowed, s, -np.inf) for leg, s in sections.items()}
+        return sections, passages
+
+    def _context(self, text: str, programme: int | None) -> dict[int, float]:
+        """Fused section scores of what the conversation was about."""
+        sections, _ = self._legs(Question(text, None, programme), self.terms(text))
+        return fusion.standardised(sections, self._section_legs)
+
+    def _hits(self, fused: Mapping[int, float], passages: Legs) -> tuple[Hit, ...]:
+        """The passages in the order of their sections and, within them, of their own legs."""
+        ranks = {leg: fusion.ranks(scores) for leg, scores in passages.items()}
+        within = fusion.reciprocal_rank(ranks, self._passage_legs)
+        scores = {
+            column: fused[section] + _WITHIN * within.get(column, 0.0)
+            for column, section in enumerate(self._section_of.tolist())
+            if section in fused
+        }
+        best = sorted(scores, key=lambda column: (-scores[column], column))[:TOP_K]
+        return tuple(
+            Hit(self._index.passages[column], scores[column], _scores_of(column, ranks, passages))
+            for column in best
         )
 
-    def _ngrams(self, terms: tuple[Term, ...]) -> Scores:
-        grams = ((gram, 1.0) for term in terms for gram in set(ngrams(term.word)))
-        return self._index.ngram_postings.scores(grams)
-
-    def _dense(self, question: Question, terms: tuple[Term, ...]) -> Scores:
-        """Cosine similarities; 0 for passages beyond the nearest ones."""
-        scores = np.zeros(len(self._index.passages), dtype=np.float32)
-        vector = self._index.embedder.embed([" ".join(term.match or term.word for term in terms)])[
-            0
-        ]
+    def _dense(self, text: str, programme: int | None) -> Scores:
+        """Cosine similarities of all passages, none below 0."""
+        scores = np.zeros(len(self._passage_ids), dtype=np.float32)
+        vector = self._index.embedder.embed([text])[0]
         if not vector.any():
             return scores
-        for passage, similarity in self._index.vectors.nearest(
-            vector, top_k=min(DENSE_TOP_K, len(scores)), programme=question.programme
-        ):
-            scores[self._passage_ids[passage]] = similarity
+        nearest = self._index.vectors.nearest(vector, top_k=len(scores), programme=programme)
+        for passage, similarity in nearest:
+            scores[self._passage_ids[passage]] = max(0.0, similarity)
         return scores
 
-    def _mask(self, scores: Scores, programme: int | None) -> Scores:
-        inside: NDArray[np.bool_] = self._programmes == programme
-        return scores if programme is None else np.where(inside, scores, np.float32(0))
+    def _allowed(self, programme: int | None) -> NDArray[np.bool_]:
+        if programme is None:
+            return np.ones(len(self._sections), dtype=np.bool_)
+        return np.asarray(self._programmes == programme)
+
+
+def _words(postings: Postings, terms: tuple[Term, ...]) -> Scores:
+    return postings.scores((unit, 1.0) for term in terms for unit in term.units)
+
+
+def _ngrams(postings: Postings, terms: tuple[Term, ...]) -> Scores:
+    return postings.scores((gram, 1.0) for term in terms for gram in set(ngrams(term.word)))
+
+
+def _scores_of(
+    column: int, ranks: Mapping[str, Mapping[int, int]], scores: Legs
+) -> dict[str, LegScore]:
+    return {
+        leg: LegScore(ranking[column], float(scores[leg][column]))
+        for leg, ranking in ranks.items()
+        if column in ranking
+    }

@@ -1,9 +1,11 @@
-"""Where indexes live: one directory per fingerprint, built aside under a lock, published by a rename."""
+"""Where indexes live: a directory for each, built aside under a lock, published by a rename."""
 
 import logging
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,24 +16,36 @@ from filelock import FileLock, Timeout
 from rag.domain import Document
 from rag.errors import IndexStoreError
 from rag.search import index as index_files
+from rag.search.building import build
 from rag.search.index import Index
 
 log = logging.getLogger(__name__)
 
-_LIBRARIES = ("chromadb", "numpy", "scikit-learn", "scipy", "snowballstemmer", "PyStemmer")
+_LIBRARIES = (
+    "chromadb",
+    "numpy",
+    "scikit-learn",
+    "scipy",
+    "snowballstemmer",
+    "PyStemmer",
+    "wordfreq",
+)
 _ROOMS = ("corpus", "search")
 _LOCK_SECONDS = 300.0
 _BUILDING = ".building-"
 _GARBAGE = ".garbage-"
+_PUBLISHED = re.compile(r"[0-9a-f]{16}-\d{20}")
+"""Fingerprint and time of publication. Nothing else in the folder is ours to remove."""
+
 _KEEP_SECONDS = 7 * 24 * 3600.0
-"""How long an index of another fingerprint is kept after its last use: another process may still be reading it."""
+"""How long an index is kept after it was last opened: another process may still be reading it."""
 
 Announce = Callable[[str], None]
 """Takes one line of progress."""
 
 
 def fingerprint(document: Document) -> str:
-    """16 hex digits that change with the document, our data files, our code, and the libraries that compute."""
+    """16 hex digits that change with the document, our data and code, and the libraries we use."""
     digest = sha256(document.sha256.encode())
     package = Path(__file__).parent.parent
     for file in sorted(_inputs(package)):
@@ -46,7 +60,7 @@ def _inputs(package: Path) -> Iterator[Path]:
     yield package / "domain.py"
     for room in _ROOMS:
         yield from (package / room).glob("*.py")
-        yield from (package / room / "data").glob("*.toml")
+        yield from (package / room / "data").rglob("*.toml")
 
 
 def _version(library: str) -> str:
@@ -67,11 +81,14 @@ class IndexStore:
         """The index of the document, built first where it is missing, stale or damaged.
 
         Raises:
-            IndexStoreError: the folder cannot be written, or another process holds the lock for too long.
+            IndexStoreError: the folder cannot be written, or another process keeps the lock.
         """
         key = fingerprint(document)
         ready = None if rebuild else self._load(document, key)
-        return ready or self._build_under_lock(document, key, rebuild=rebuild)
+        if ready is None:
+            return self._build_under_lock(document, key, rebuild=rebuild)
+        self._tidy()
+        return ready
 
     def _load(self, document: Document, key: str) -> Index | None:
         """The newest readable index of the fingerprint."""
@@ -101,35 +118,50 @@ class IndexStore:
             ) from error
         except OSError as error:
             raise IndexStoreError(
-                f"No se puede escribir el índice en {self._root}: {error.strerror}.",
-                remedy="Libere espacio, corrija los permisos o elija otra carpeta con CINCO_DATA_DIR.",
+                f"No se puede escribir el índice en {self._root}: {error.strerror or error}.",
+                remedy="Libere espacio, corrija los permisos "
+                "o elija otra carpeta con CINCO_DATA_DIR.",
             ) from error
 
     def _build(self, document: Document, key: str) -> Index:
         """Build aside, then publish by a rename. The lock is held."""
         started = time.perf_counter()
         self._announce("Construyendo el índice del documento…")
-        self._collect(key)
+        self._remove_leftovers()
         aside = self._root / f"{_BUILDING}{uuid4().hex}"
         aside.mkdir()
         try:
-            index_files.build(document, aside, key)
+            build(document, aside, key)
             published = self._root / f"{key}-{time.time_ns():020d}"
             aside.rename(published)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+        self._collect(keep=published)
         self._announce(f"Índice listo en {time.perf_counter() - started:.1f} s.")
         return index_files.load(document, published)
 
-    def _collect(self, key: str) -> None:
-        """Remove what no process can be using: leftovers of killed builds, damaged ones, and old fingerprints."""
-        now = time.time()
-        for directory in self._root.iterdir():
-            unfinished = directory.name.startswith((_BUILDING, _GARBAGE))
-            same = directory.name.startswith(f"{key}-")
-            age = now - directory.stat().st_mtime
-            if directory.is_dir() and (unfinished or (not same and age > _KEEP_SECONDS)):
-                self._remove(directory)
+    def _tidy(self) -> None:
+        """Remove the leftovers of killed builds, unless a build is under way."""
+        with suppress(OSError):
+            if any(self._leftovers()):
+                with FileLock(self._root / ".lock", blocking=False):
+                    self._remove_leftovers()
+
+    def _leftovers(self) -> Iterator[Path]:
+        return (d for d in self._root.iterdir() if d.name.startswith((_BUILDING, _GARBAGE)))
+
+    def _remove_leftovers(self) -> None:
+        for directory in list(self._leftovers()):
+            self._remove(directory)
+
+    def _collect(self, *, keep: Path) -> None:
+        """Remove the indexes that nobody has opened for long. The lock is held."""
+        expired = time.time() - _KEEP_SECONDS
+        with suppress(OSError):
+            for directory in list(self._root.iterdir()):
+                ours = directory != keep and _PUBLISHED.fullmatch(directory.name)
+                if ours and directory.stat().st_mtime < expired:
+                    self._remove(directory)
 
     def _remove(self, directory: Path) -> None:
         """Rename first, so that nobody opens a half-deleted index."""

@@ -1,0 +1,141 @@
+"""What a question means in its conversation, without a model."""
+
+from dataclasses import dataclass, replace
+
+from rag.domain import LANGUAGES, Language
+from rag.search.normalisation import content_words, fold
+from rag.search.patterns import pattern
+from rag.search.structure import Request, StructureReader
+
+SHORT = 3
+"""Up to this many content words a question may lean on the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as understood in its conversation."""
+
+    text: str
+    """What is searched for."""
+    language: Language
+    programme: int | None = None
+    request: Request | None = None
+    """Where it asks about the document's structure."""
+    context: str = ""
+    """What was talked about before, where the question leans on it."""
+    is_leaning: bool = False
+    """Whether the question says too little by itself, so that `context` weighs as much as it."""
+    wants_more: bool = False
+    """Whether further sentences on the same are wanted, not those already quoted."""
+
+    @property
+    def is_interpreted(self) -> bool:
+        """Whether it is more than what was typed."""
+        return bool(self.context) or self.wants_more
+
+
+class FollowupReader:
+    """Reads questions in the light of those before them."""
+
+    def __init__(self, structure: StructureReader) -> None:
+        """Take the reader of structural questions."""
+        self._structure = structure
+
+    def read(
+        self, text: str, language: Language, programme: int | None, earlier: list[Reading]
+    ) -> Reading:
+        """The question's meaning; `earlier` holds the readings so far, oldest first."""
+        request = self._structure.read(text)
+        alone = Reading(text, language, programme, request)
+        if not earlier:
+            return alone
+        previous = earlier[-1]
+        folded = fold(text)
+        left = _left(folded)
+        return (
+            self._translated(folded, left, previous)
+            or self._narrowed(text, folded, alone, previous)
+            or self._first(folded, left, alone, earlier)
+            or self._placed(folded, alone, previous)
+            or self._more(folded, left, alone, previous)
+            or (alone if request else self._elliptic(folded, alone, previous))
+        )
+
+    @staticmethod
+    def _translated(folded: str, left: str, previous: Reading) -> Reading | None:
+        """«En inglés, por favor»: the same again in another language."""
+        for language in LANGUAGES:
+            key = f"speak_{language}"
+            if _has(key, folded) and not content_words(_without(key, left)):
+                return replace(previous, language=language, context=previous.text)
+        return None
+
+    def _narrowed(
+        self, text: str, folded: str, alone: Reading, previous: Reading
+    ) -> Reading | None:
+        """«Solo los del programa de la paz»: the same, within a programme."""
+        programmes, rest = self._structure.programmes_in(text)
+        if len(programmes) != 1 or (alone.request and alone.request.kind in {"count", "sections"}):
+            return None
+        rest = _without("only", _left(rest))
+        if content_words(rest) or not (_has("only", folded) or _has("connector", folded)):
+            return None
+        return replace(
+            previous, programme=programmes[0], language=alone.language, context=previous.text
+        )
+
+    @staticmethod
+    def _first(folded: str, left: str, alone: Reading, earlier: list[Reading]) -> Reading | None:
+        """«La primera que mencionaste»: the first topic of the conversation."""
+        if not _has("first", folded) or content_words(_without("first", left)):
+            return None
+        return replace(earlier[0], language=alone.language, context=earlier[0].text)
+
+    @staticmethod
+    def _placed(folded: str, alone: Reading, previous: Reading) -> Reading | None:
+        """«¿En qué programa está eso?»: the place of what was just talked about."""
+        asks_programme = StructureReader.asks_programme(folded)
+        if not asks_programme and not _has("where", folded):
+            return None
+        rest = _without("where", StructureReader.without_programme(_left(folded)))
+        if content_words(_without("pronoun", rest)):
+            return None
+        request = Request("programme_of", topic=previous.text)
+        return replace(alone, text=previous.text, request=request, context=previous.text)
+
+    @staticmethod
+    def _more(folded: str, left: str, alone: Reading, previous: Reading) -> Reading | None:
+        """«Contame más»: further sentences on the same topic."""
+        if not _has("more", folded):
+            return None
+        rest = _without("pronoun", _without("more", left))
+        if content_words(rest):
+            return None
+        return replace(previous, language=alone.language, wants_more=True, request=None)
+
+    @staticmethod
+    def _elliptic(folded: str, alone: Reading, previous: Reading) -> Reading:
+        """«¿Y en pesca?», «¿con qué países?»: short, or pointing back; leans on the one before."""
+        if _has("back", folded):
+            return alone
+        words = content_words(_left(folded))
+        points_back = _has("connector", folded) or _has("pronoun", folded)
+        is_short = len(words) <= SHORT
+        if not words:
+            return replace(alone, context=previous.text, is_leaning=True)
+        if (points_back and is_short) or _has("connector", folded):
+            return replace(alone, context=previous.text)
+        return alone
+
+
+def _has(key: str, folded: str) -> bool:
+    return pattern("followups", "refers", key).search(folded) is not None
+
+
+def _without(key: str, folded: str) -> str:
+    return pattern("followups", "refers", key).sub(" ", folded)
+
+
+def _left(folded: str) -> str:
+    """The folded text without politeness."""
+    return _without("polite", folded)

@@ -1,0 +1,32 @@
+"""Regular expressions over folded text, kept as data."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+Table = Mapping[str, str]
+
+
+@cache
+def tables(name: str) -> Mapping[str, Table]:
+    """The tables of a pattern file, e.g. `structure`."""
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def pattern(name: str, table: str, key: str) -> re.Pattern[str]:
+    """A pattern that matches whole words; Chinese has no word borders."""
+    return whole_words(tables(name)[table][key])
+
+
+def whole_words(alternatives: str) -> re.Pattern[str]:
+    """The alternatives as a pattern over folded text.
+
+    >>> bool(whole_words('paz|peace').search('la paz')), whole_words('paz').search('capaz')
+    (True, None)
+    """
+    return re.compile(rf"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9])")
