@@ -1,3 +1,3 @@
-"""Cinco Programas: grounded answers from China's 2025 policy paper on Latin America and the Caribbean."""
+"""Grounded answers from China's 2025 policy paper on Latin America and the Caribbean."""
 
 __version__ = "0.1.0"

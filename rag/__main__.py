@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -28,13 +28,13 @@ Lang = Annotated[
 ]
 
 
-def main() -> NoReturn:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command; an expected failure becomes one line on stderr and exit status 1."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         logging.basicConfig(level=settings_module.load().log_level, stream=sys.stderr)
-        cli()
+        cli(args=arguments)
     except RagError as error:
         _complain(error)
         sys.exit(1)
@@ -107,14 +107,14 @@ def index(
     from rag.assistant import open_assistant
 
     progress: list[str] = []
-    assistant = open_assistant(
-        settings_module.load(),
-        lambda line: (progress.append(line), _announce(line))[1],
-        rebuild=rebuild,
-    )
-    terminal.say(
-        f"Índice {assistant.index_fingerprint}: {'construido' if progress else 'ya estaba al día'}."
-    )
+
+    def announce(line: str) -> None:
+        progress.append(line)
+        _announce(line)
+
+    assistant = open_assistant(settings_module.load(), announce, rebuild=rebuild)
+    outcome = "construido" if progress else "ya estaba al día"
+    terminal.say(f"Índice {assistant.index_fingerprint}: {outcome}.")
 
 
 @cli.command()
@@ -143,13 +143,14 @@ def _lines(name: str) -> Iterator[Iterator[bytes]]:
         yield iter(sys.stdin.buffer)
         return
     try:
-        with Path(name).open("rb") as file:
-            yield iter(file)
+        file = Path(name).open("rb")  # noqa: SIM115  closed below: only opening it fails this way
     except OSError as error:
         raise InputError(
             f"No se puede leer {name}: {error.strerror}.",
             remedy="Revise la ruta, o use «-» para la entrada estándar.",
         ) from error
+    with file:
+        yield iter(file)
 
 
 def _announce(line: str) -> None:

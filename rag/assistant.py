@@ -1,20 +1,21 @@
-"""`Assistant.ask`: understand → retrieve → answer → verify. The only place where the rooms are wired together."""
+"""`Assistant.ask`: understand → retrieve → answer → verify. Here the rooms are wired together."""
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from rag.answer.extractive import ExtractiveAnswerer
-from rag.answer.frames import escape, frame, place
+from rag.answer.silence import absence
+from rag.answer.structural import StructuralAnswerer
 from rag.answer.verification import Verifier
 from rag.corpus import document as documents
-from rag.corpus import source
+from rag.corpus import names, source
 from rag.domain import (
     Answer,
-    AnswerSentence,
     Document,
+    Draft,
     Failure,
     Language,
     Provenance,
@@ -22,22 +23,38 @@ from rag.domain import (
     Status,
 )
 from rag.errors import InputError, RagError
+from rag.search.followups import Reading
 from rag.search.index import Index
-from rag.search.normalisation import clean, words
-from rag.search.retriever import Retrieval, Retriever
+from rag.search.places import Places
+from rag.search.retriever import PASSAGE_LEGS, SECTION_LEGS, Retrieval, Retriever
 from rag.search.store import IndexStore
+from rag.search.understanding import Understanding
 from rag.settings import Settings
 
 log = logging.getLogger(__name__)
 
-MAX_QUESTION = 4000
-"""Characters of a question."""
-
 MAX_NEAREST = 3
+"""Sections that are named where the document is silent."""
+
+CONTEXT = 0.35
+"""Weight of what was talked about before in a follow-up that has words of its own."""
+
+LEANING = 1.0
+"""The same in a follow-up that has none."""
+
+
+LegWeights = tuple[Mapping[str, float], Mapping[str, float]]
+"""Weights of the retrieval legs that rank sections, and of those that rank passages."""
+
+DEFAULT_LEGS: LegWeights = (SECTION_LEGS, PASSAGE_LEGS)
 
 
 def open_assistant(
-    settings: Settings, announce: Callable[[str], None] = log.info, *, rebuild: bool = False
+    settings: Settings,
+    announce: Callable[[str], None] = log.info,
+    *,
+    rebuild: bool = False,
+    legs: LegWeights = DEFAULT_LEGS,
 ) -> "Assistant":
     """The assistant over the configured document, its index built first where that is needed.
 
@@ -47,9 +64,8 @@ def open_assistant(
     document = documents.load(settings.source or source.BUNDLED)
     if document.sha256 != source.BUNDLED_SHA256:
         announce(f"Documento distinto del original (sha256 {document.sha256[:12]}…).")
-    return Assistant(
-        document, IndexStore(settings.index_dir, announce).open(document, rebuild=rebuild)
-    )
+    index = IndexStore(settings.index_dir, announce).open(document, rebuild=rebuild)
+    return Assistant(document, index, legs=legs)
 
 
 class _Clock:
@@ -75,51 +91,39 @@ class _Clock:
 class Assistant:
     """Answers questions about one document; safe for several threads."""
 
-    def __init__(self, document: Document, index: Index) -> None:
+    def __init__(
+        self, document: Document, index: Index, *, legs: LegWeights = DEFAULT_LEGS
+    ) -> None:
+        """Wire the rooms over one document and its index."""
         self.document = document
         self.index_fingerprint = index.fingerprint
-        self._retriever = Retriever(index)
+        places = Places(document)
+        self._understanding = Understanding(document, index.language)
+        section_legs, passage_legs = legs
+        self._retriever = Retriever(
+            index,
+            [section.id for section in document.sections],
+            section_legs=section_legs,
+            passage_legs=passage_legs,
+        )
         self._answerer = ExtractiveAnswerer(document)
+        self._structural = StructuralAnswerer(document, names.read(), self._treating, places.of)
         self._verifier = Verifier(document)
 
     def ask(self, question: Question, history: Sequence[Question] = ()) -> Answer:
-        """The verified answer. Expected failures come back as an answer with status `rejected` or `error`."""
+        """The verified answer; expected failures have the status `rejected` or `error`."""
         clock = _Clock()
         language = question.language or "es"
         try:
             with clock.step("understand"):
-                understood = self.understand(question, history)
-            answer = self._answer(understood, language, clock)
+                reading = self._understanding.read(question, history)
+            language = reading.language
+            answer = self._answer(reading, clock)
         except InputError as error:
             answer = self._failed("rejected", language, error)
         except RagError as error:
             answer = self._failed("error", language, error)
         return replace(answer, provenance=replace(answer.provenance, timings_ms=clock.timings()))
-
-    def understand(self, question: Question, history: Sequence[Question] = ()) -> Question:
-        """The question cleaned.
-
-        Raises:
-            InputError: there is nothing to go on, too much, or a programme that does not exist.
-        """
-        if len(question.text) > MAX_QUESTION:
-            raise InputError(
-                f"La pregunta tiene {len(question.text)} caracteres; el límite es {MAX_QUESTION}.",
-                remedy="Acórtela o divídala en varias.",
-            )
-        text = clean(question.text)
-        if not words(text):
-            raise InputError(
-                "La pregunta no contiene palabras.",
-                remedy="Escriba qué quiere saber del documento.",
-            )
-        known = self.document.programme_by_number
-        if question.programme is not None and question.programme not in known:
-            raise InputError(
-                f"No existe el programa {question.programme}.",
-                remedy=f"Elija uno de {', '.join(map(str, known))}.",
-            )
-        return replace(question, text=text)
 
     def search(self, question: Question, history: Sequence[Question] = ()) -> Retrieval:
         """The ranking behind an answer.
@@ -127,49 +131,66 @@ class Assistant:
         Raises:
             RagError: the question cannot be processed or the index cannot be read.
         """
-        return self._retriever.retrieve(self.understand(question, history))
+        return self._retrieve(self._understanding.read(question, history))
 
-    def _answer(self, question: Question, language: Language, clock: _Clock) -> Answer:
+    def _answer(self, reading: Reading, clock: _Clock) -> Answer:
+        if reading.request:
+            with clock.step("answer"):
+                draft = self._structural.draft(reading.request, reading.language)
+            if draft:
+                return self._answered(draft, reading, clock)
         with clock.step("retrieve"):
-            retrieval = self._retriever.retrieve(question)
+            retrieval = self._retrieve(reading)
         if not retrieval.is_grounded or not retrieval.hits:
-            return self._not_in_document(retrieval, language)
+            return self._not_in_document(retrieval, reading)
         with clock.step("answer"):
-            draft = self._answerer.draft(retrieval, language)
+            draft = self._answerer.draft(retrieval, reading.language)
+        return self._answered(draft, reading, clock, retrieval)
+
+    def _retrieve(self, reading: Reading) -> Retrieval:
+        weight = LEANING if reading.is_leaning else CONTEXT
+        question = Question(reading.text, reading.language, reading.programme)
+        return self._retriever.retrieve(question, reading.context, weight)
+
+    def _treating(self, topic: str) -> Sequence[str]:
+        """Sections that treat a topic, for questions about places."""
+        return self._retriever.retrieve(Question(topic)).sections[:1]
+
+    def _answered(
+        self, draft: Draft, reading: Reading, clock: _Clock, retrieval: Retrieval | None = None
+    ) -> Answer:
         with clock.step("verify"):
             citations, rejected = self._verifier.verify_draft(draft)
+        cited = [self.document.sentence_by_id[c.sentence].section for c in citations]
+        terms = retrieval.terms if retrieval else ()
         return Answer(
             status="answered",
-            language=language,
+            language=reading.language,
             text=draft.text,
             provenance=self._provenance(),
             citations=citations,
             sentences=draft.sentences,
-            retrieved=retrieval.sections,
+            retrieved=retrieval.sections if retrieval else tuple(dict.fromkeys(cited)),
             rejected_citations=rejected,
-            checked_terms=tuple(term.word for term in retrieval.terms if term.match is None),
+            checked_terms=tuple(term.word for term in terms if term.match is None),
+            understood_as=_understood(reading),
         )
 
-    def _not_in_document(self, retrieval: Retrieval, language: Language) -> Answer:
+    def _not_in_document(self, retrieval: Retrieval, reading: Reading) -> Answer:
         nearest = retrieval.sections[:MAX_NEAREST]
         terms = tuple(term.word for term in retrieval.terms if term.match is None)
-        parts = [frame(language, "absent")]
-        if terms:
-            parts.append(frame(language, "looked_for", terms=", ".join(map(escape, terms))))
-        if nearest:
-            sections = (self.document.section_by_id[id_] for id_ in nearest)
-            places = "; ".join(place(self.document, section, language) for section in sections)
-            parts.append(frame(language, "nearest", places=places))
+        draft = absence(self.document, reading.language, terms, nearest)
         return Answer(
             status="not_in_document",
-            language=language,
-            text=" ".join(parts),
+            language=reading.language,
+            text=draft.text,
             provenance=self._provenance(),
             reason="absent_topic",
-            sentences=tuple(AnswerSentence(part, "frame") for part in parts),
+            sentences=draft.sentences,
             nearest=nearest,
             retrieved=retrieval.sections,
             checked_terms=terms,
+            understood_as=_understood(reading),
         )
 
     def _failed(self, status: Status, language: Language, error: RagError) -> Answer:
@@ -183,3 +204,10 @@ class Assistant:
 
     def _provenance(self) -> Provenance:
         return Provenance(document=self.document.sha256, index=self.index_fingerprint)
+
+
+def _understood(reading: Reading) -> str | None:
+    """The question as interpreted, where it is more than what was typed."""
+    if not reading.is_interpreted:
+        return None
+    return " · ".join(dict.fromkeys(part for part in (reading.text, reading.context) if part))

@@ -1,4 +1,4 @@
-"""Answers and outlines as the JSON that other programs rely on. Fields are added, never renamed or dropped."""
+"""Answers and outlines as JSON for other programs. Fields are added, never renamed or dropped."""
 
 import json
 import re
@@ -9,6 +9,9 @@ from rag.domain import Answer, Citation, Document
 from rag.search.retriever import Retrieval
 
 Json = dict[str, object]
+
+STEPS = ("understand", "retrieve", "answer", "verify", "total")
+"""What is timed of an answer; a step that was not reached took no time."""
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -84,7 +87,7 @@ def answer_json(answer: Answer, document: Document, question_id: str | int | Non
         "fallback": asdict(answer.fallback) if answer.fallback else None,
         "document": provenance.document,
         "index": provenance.index,
-        "timings_ms": dict(provenance.timings_ms),
+        "timings_ms": dict.fromkeys(STEPS, 0.0) | dict(provenance.timings_ms),
         "tokens": provenance.tokens,
         "warnings": list(answer.warnings),
     }
@@ -143,6 +146,6 @@ def retrieval_json(retrieval: Retrieval) -> Json:
 
 
 def dumps(value: object, indent: int | None = None) -> str:
-    """JSON text that UTF-8 can hold: a lone surrogate, which only an id can carry, stays an escape."""
+    """JSON text that UTF-8 can hold: a lone surrogate stays an escape."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

@@ -53,7 +53,8 @@ def _document(settings: Settings) -> str:
 def _counts(document: Document) -> str:
     restored = [section.id for section in document.sections if section.restored]
     return (
-        f"{len(document.sections)} secciones, {len(document.programmes)} programas, {len(document.sentences)} oraciones; "
+        f"{len(document.sections)} secciones, {len(document.programmes)} programas, "
+        f"{len(document.sentences)} oraciones; "
         f"encabezados restaurados: {', '.join(restored) or 'ninguno'}"
     )
 

@@ -72,14 +72,17 @@ class Section:
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
+        """Its prose in document order, the heading left out."""
         return tuple(s for paragraph in self.paragraphs for s in paragraph.sentences)
 
     @property
     def start(self) -> int:
+        """Where its heading begins, or its prose where the heading was lost."""
         return self.heading.start if self.heading else self.paragraphs[0].start
 
     @property
     def end(self) -> int:
+        """Where its last paragraph ends."""
         if self.paragraphs:
             return self.paragraphs[-1].end
         return self.heading.end if self.heading else 0
@@ -111,10 +114,12 @@ class Document:
 
     @cached_property
     def section_by_id(self) -> Mapping[str, Section]:
+        """Sections in document order."""
         return {section.id: section for section in self.sections}
 
     @cached_property
     def programme_by_number(self) -> Mapping[int, Programme]:
+        """Programmes in document order."""
         return {programme.number: programme for programme in self.programmes}
 
     @cached_property
@@ -129,18 +134,19 @@ class Document:
         return headings | {sentence.id: sentence for sentence in self.sentences}
 
     def programme_of(self, section: Section) -> Programme | None:
+        """The section's programme; `None` for the front parts."""
         if section.programme is None:
             return None
         return self.programme_by_number[section.programme]
 
     def label(self, section: Section) -> str:
-        """The section as people name it: `(5) Cooperación en energías y recursos`, `II. Las Relaciones …`."""
+        """The section as people name it: `(5) Ciberseguridad`, `II. Las Relaciones …`."""
         if section.number is not None:
             return f"({section.number}) {section.title}"
         return section.title if section.id == "prologo" else f"{section.id}. {section.title}"
 
     def breadcrumb(self, section: Section) -> str:
-        """Programme and section, e.g. `Programa del desarrollo › (5) Cooperación en energías y recursos`."""
+        """Programme and section, e.g. `Programa de la paz › (5) Ciberseguridad`."""
         programme = self.programme_of(section)
         label = self.label(section)
         return f"{programme.title} › {label}" if programme else label
@@ -148,7 +154,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit of retrieval: neighbouring sentences of one section, indexed with their breadcrumb."""
+    """The unit of retrieval: neighbouring sentences of a section, with their breadcrumb."""
 
     id: str
     """Id of its first sentence."""

@@ -24,23 +24,26 @@ def run_app(
         SettingsError: the port is taken, or this is not a checkout.
         RagError: the document or the index cannot be used.
     """
-    if not APP.is_file():
-        raise SettingsError(
-            f"No se encuentra {APP}.",
-            remedy="Ejecute `cinco chat` desde una copia del repositorio (`make chat`).",
-        )
+    _require_app()
     _require_free(port)
     open_assistant(settings, announce)
     announce(f"Abriendo la aplicación en http://{HOST}:{port} (Ctrl-C para terminar).")
     command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.address={HOST}"]
     command += [f"--server.port={port}", f"--server.headless={str(headless).lower()}"]
     command += ["--browser.gatherUsageStats=false"]
+    environment = os.environ | {"ANONYMIZED_TELEMETRY": "False"}
     try:
-        subprocess.run(
-            command, cwd=APP.parent, env=os.environ | {"ANONYMIZED_TELEMETRY": "False"}, check=False
-        )
+        subprocess.run(command, cwd=APP.parent, env=environment, check=False)  # noqa: S603  ours
     except KeyboardInterrupt:
         announce("Aplicación terminada.")
+
+
+def _require_app() -> None:
+    if not APP.is_file():
+        raise SettingsError(
+            f"No se encuentra {APP}.",
+            remedy="Ejecute `cinco chat` desde una copia del repositorio (`make chat`).",
+        )
 
 
 def _require_free(port: int) -> None:
@@ -51,5 +54,5 @@ def _require_free(port: int) -> None:
         except OSError as error:
             raise SettingsError(
                 f"El puerto {port} está ocupado.",
-                remedy=f"Elija otro: `make chat PORT={port + 1}`.",
+                remedy=f"Elija otro: `make chat PORT={port + 1 if port < 65535 else 8501}`.",
             ) from error

@@ -1,11 +1,11 @@
 """Settings from the environment or a `.env` file, prefix `CINCO_`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 
@@ -16,19 +16,29 @@ class Settings(BaseSettings):
     """Everything that an operator can set. The defaults need nothing."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CINCO_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="CINCO_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("cinco", appauthor=False))
     """Where the index lives."""
-    source: Annotated[Path | None, NoDecode] = None
+    source: Path | None = None
     """Another document of the same form; the bundled one by default."""
     log_level: LogLevel = "WARNING"
     """Ids, counts and milliseconds at INFO; never a question or an answer."""
 
     @property
     def index_dir(self) -> Path:
-        return self.data_dir.expanduser() / "index"
+        """The folder of all indexes, one directory per fingerprint."""
+        return self.data_dir / "index"
+
+    @field_validator("data_dir", "source")
+    @classmethod
+    def _expand(cls, path: Path | None) -> Path | None:
+        """The path with `~` replaced by the home folder."""
+        try:
+            return path.expanduser() if path else None
+        except RuntimeError as error:
+            raise ValueError(str(error)) from error
 
 
 def load() -> Settings:
@@ -46,4 +56,8 @@ def load() -> Settings:
         raise SettingsError(
             f"Hay un valor no válido en {names}.",
             remedy="Corríjalo en el entorno o en .env; la tabla de ajustes está en el README.",
+        ) from error
+    except (UnicodeDecodeError, OSError) as error:
+        raise SettingsError(
+            "No se puede leer el archivo .env.", remedy="Guárdelo en UTF-8 y revise sus permisos."
         ) from error

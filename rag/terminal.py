@@ -1,6 +1,5 @@
-"""What the commands print. Results go to stdout, everything else to stderr; colour only on a terminal."""
+"""What the commands print: results to stdout, all else to stderr; colour only on a terminal."""
 
-import re
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -9,12 +8,17 @@ from typing import get_args
 import typer
 
 from rag import contract
+from rag.answer.frames import unescape
 from rag.assistant import Assistant
 from rag.batch import answers
 from rag.doctor import Finding
 from rag.domain import Answer, Document, Language, Question
 
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+!|$~:])")
+VERDICTS = {
+    "verified": "comprobada",
+    "moved": "en otra sección",
+    "stitched": "por fragmentos",
+}
 
 
 def say(line: str) -> None:
@@ -57,25 +61,20 @@ def _print_answer(answer: Answer, document: Document) -> None:
 
         Console().print(Markdown(answer.text))
     else:
-        say(_ESCAPED.sub(r"\1", answer.text.replace("**", "")))
+        say(unescape(answer.text.replace("**", "")))
     if answer.citations:
         say("")
     for citation in answer.citations:
         section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
         mark = " (encabezado restaurado)" if section.restored else ""
-        verdict = {
-            "verified": "comprobada",
-            "moved": "en otra sección",
-            "stitched": "por fragmentos",
-        }
         say(
             f"[{citation.sentence}] {document.breadcrumb(section)}{mark}"
-            f" · caracteres {citation.start}–{citation.end} · cita {verdict[citation.verdict]}"
+            f" · caracteres {citation.start}–{citation.end} · cita {VERDICTS[citation.verdict]}"
         )
 
 
 def batch(lines: Iterable[bytes], assistant: Assistant) -> int:
-    """Answer a batch, each line flushed as it comes; a progress line on stderr when it is a terminal."""
+    """Answer a batch, each line flushed as it comes; progress on stderr where it is a terminal."""
     failed = done = 0
     for result in answers(lines, assistant):
         say(contract.dumps(result))

@@ -1,23 +1,22 @@
 """The extractive answer: the sentences that answer, quoted, in a short frame."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import groupby
 
-from rag.answer.frames import escape, frame, place
-from rag.domain import AnswerSentence, Document, Draft, DraftCitation, Language, Sentence
-from rag.search.normalisation import stem, stems
+from rag.answer.composition import Composition
+from rag.answer.frames import frame, place
+from rag.domain import Document, Draft, Language, Sentence
+from rag.search.normalisation import stems
 from rag.search.retriever import Retrieval
 
-MAX_SENTENCES = 3
+MAX_WORDS = 95
+"""Quoted words that a second sentence of the same section may make of an answer."""
 
-MIN_GAIN = 0.25
-"""Share of the question's weight that a further sentence must add."""
+MIN_GAIN = 0.3
+"""Share of the question's weight that a sentence of another section must add."""
 
-MIN_GAIN_ELSEWHERE = 0.34
-"""The same for a sentence of another section."""
-
-CANDIDATES = 12
-"""Hits that are looked at."""
+RIVALS = 2
+"""Sections, best first, that may be quoted."""
 
 
 class ExtractiveAnswerer:
@@ -31,50 +30,41 @@ class ExtractiveAnswerer:
 
     def draft(self, retrieval: Retrieval, language: Language) -> Draft:
         """The answer's sentences, best section first."""
-        chosen = self._choose(retrieval)
-        pieces: list[str] = []
-        sentences: list[AnswerSentence] = []
-        for key, (section_id, group) in zip(
-            self._keys(chosen), groupby(chosen, key=lambda s: s.section), strict=True
+        composition = Composition()
+        for position, (section_id, group) in enumerate(
+            groupby(self._choose(retrieval), key=lambda sentence: sentence.section)
         ):
             section = self._document.section_by_id[section_id]
-            intro = frame(language, key, place=place(self._document, section, language))
-            sentences.append(AnswerSentence(intro, "frame"))
-            pieces.append(intro)
+            key = "also" if position else "found"
+            composition.say(frame(language, key, place=place(self._document, section, language)))
             for sentence in group:
-                pieces.append(f"> «{escape(sentence.text)}» \\[{sentence.id}\\]")
-                sentences.append(AnswerSentence(sentence.text, "supported", (sentence.id,)))
-        citations = tuple(DraftCitation(sentence.section, sentence.text) for sentence in chosen)
-        return Draft("\n\n".join(pieces), tuple(sentences), citations)
-
-    def _keys(self, chosen: list[Sentence]) -> Iterable[str]:
-        sections = len(list(groupby(chosen, key=lambda sentence: sentence.section)))
-        return ["found", *["also"] * (sections - 1)]
+                composition.quote(sentence)
+        return composition.draft()
 
     def _choose(self, retrieval: Retrieval) -> list[Sentence]:
-        """The best sentence, then those that add enough of what the question asks and is not covered yet."""
-        weights = {stem(term.match): term.weight for term in retrieval.terms if term.match}
-        total = sum(weights.values()) or 1.0
-        candidates = [
-            self._document.sentence_by_id[hit.passage.id] for hit in retrieval.hits[:CANDIDATES]
-        ]
-        chosen = [candidates[0]]
-        covered = set(self._stems[candidates[0].id])
-        while len(chosen) < MAX_SENTENCES:
-            rest = [sentence for sentence in candidates if sentence not in chosen]
-            gains = {
-                s.id: sum(weights.get(w, 0.0) for w in self._stems[s.id] - covered) / total
-                for s in rest
-            }
-            best = max(
-                rest, key=lambda s: gains[s.id] - self._threshold(s, chosen[0]), default=None
-            )
-            if best is None or gains[best.id] < self._threshold(best, chosen[0]):
-                break
-            chosen.append(best)
-            covered |= self._stems[best.id]
-        return sorted(chosen, key=lambda s: (s.section != chosen[0].section, chosen.index(s)))
+        """The best sentence, a second one of its section, and one elsewhere if it adds much."""
+        ranked = [self._document.sentence_by_id[hit.passage.id] for hit in retrieval.hits]
+        lead = ranked[0]
+        chosen = [lead]
+        second = next((s for s in ranked[1:] if s.section == lead.section), None)
+        if second and len(lead.text.split()) + len(second.text.split()) <= MAX_WORDS:
+            chosen.append(second)
+        if elsewhere := self._elsewhere(retrieval, ranked, chosen):
+            return [lead, elsewhere]
+        return chosen
 
-    @staticmethod
-    def _threshold(sentence: Sentence, lead: Sentence) -> float:
-        return MIN_GAIN if sentence.section == lead.section else MIN_GAIN_ELSEWHERE
+    def _elsewhere(
+        self, retrieval: Retrieval, ranked: Sequence[Sentence], chosen: Sequence[Sentence]
+    ) -> Sentence | None:
+        """The sentence of the next section that names what the chosen ones leave out."""
+        weights = {unit: term.weight for term in retrieval.terms for unit in term.units}
+        total = sum(weights.values()) or 1.0
+        covered = frozenset().union(*(self._stems[sentence.id] for sentence in chosen))
+        rivals = retrieval.sections[1:RIVALS]
+        gains = {
+            s: sum(weights.get(unit, 0.0) for unit in self._stems[s.id] - covered) / total
+            for s in ranked
+            if s.section in rivals
+        }
+        best = max(gains, key=gains.__getitem__, default=None)
+        return best if best is not None and gains[best] >= MIN_GAIN else None

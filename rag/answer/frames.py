@@ -9,7 +9,8 @@ from rag.domain import Document, Language, Section
 
 FRAMES = Path(__file__).parent / "data" / "frames.toml"
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|$~:])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|$~:&])")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+!|$~:&])")
 
 
 @cache
@@ -24,7 +25,7 @@ def frame(language: Language, key: str, **values: str) -> str:
 
 
 def escape(text: str) -> str:
-    r"""The text with everything that Markdown or Streamlit's directives would interpret made literal.
+    r"""The text with all that Markdown or Streamlit's directives would interpret made literal.
 
     >>> escape(':red[x] <b> $1$')
     '\\:red\\[x\\] \\<b\\> \\$1\\$'
@@ -32,10 +33,18 @@ def escape(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
 
 
+def unescape(text: str) -> str:
+    r"""The inverse of `escape`.
+
+    >>> unescape('\\(5\\) a\\_b')
+    '(5) a_b'
+    """
+    return _ESCAPED.sub(r"\1", text)
+
+
 def place(document: Document, section: Section, language: Language) -> str:
-    """Programme and section in words, e.g. `Programa del desarrollo, (5) Cooperación en energías y recursos`."""
+    """Programme and section in words, e.g. `Programa de la paz, (5) Ciberseguridad`."""
     programme = document.programme_of(section)
     label = escape(document.label(section))
     words = f"{escape(programme.title)}, {label}" if programme else label
-    is_restored = section.restored or (programme is not None and programme.restored)
-    return f"{words} [{frame(language, 'restored')}]" if is_restored and section.restored else words
+    return f"{words} [{frame(language, 'restored')}]" if section.restored else words

@@ -1,11 +1,13 @@
-"""Every citation against the whole document. The section label comes from where the quote stands, never from a claim."""
+"""Every citation against the whole document.
+
+The section label comes from where the quote stands, never from a claim.
+"""
 
 import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 from rag.domain import Citation, CitationVerdict, Document, Draft, DraftCitation, Sentence
 
@@ -13,6 +15,12 @@ MIN_QUOTE = 12
 """Shorter strings are no quote: they occur by chance."""
 
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3}|…)\s*")
+_ELISION = re.compile(rf"\A{_ELLIPSIS.pattern}|{_ELLIPSIS.pattern}\Z")
+"""An ellipsis at an end of a quote: the quote itself is whole."""
+
+_CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+"""A character with its combining marks."""
+
 _EQUIVALENT = str.maketrans(
     {"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "‑": "-"}
 )
@@ -20,11 +28,14 @@ _EQUIVALENT = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """A text as quotes are compared: NFC, lower case, quotation marks and dashes alike, white space folded."""
+    """A text as quotes are compared.
+
+    NFC, lower case, quotation marks and dashes alike, white space folded.
+    """
 
     text: str
-    offsets: tuple[int, ...]
-    """Offset in the original of every character of `text`."""
+    spans: tuple[tuple[int, int], ...]
+    """For every character of `text`, where the original of it starts and ends."""
 
 
 def canonical(text: str) -> Canonical:
@@ -34,16 +45,15 @@ def canonical(text: str) -> Canonical:
     'la "paz"'
     """
     characters: list[str] = []
-    offsets: list[int] = []
-    for offset, original in enumerate(text):
-        for character in unicodedata.normalize("NFC", original.translate(_EQUIVALENT)).lower():
-            if character.isspace():
-                if not characters or characters[-1] == " ":
-                    continue
-                character = " "
-            characters.append(character)
-            offsets.append(offset)
-    return Canonical("".join(characters), tuple(offsets))
+    spans: list[tuple[int, int]] = []
+    for cluster in _CLUSTER.finditer(text):
+        for character in unicodedata.normalize("NFC", cluster[0].translate(_EQUIVALENT)).lower():
+            is_space = character.isspace()
+            if is_space and (not characters or characters[-1] == " "):
+                continue
+            characters.append(" " if is_space else character)
+            spans.append(cluster.span())
+    return Canonical("".join(characters), tuple(spans))
 
 
 class Verifier:
@@ -66,11 +76,11 @@ class Verifier:
         )
 
     def _verify(self, claim: DraftCitation) -> Citation:
-        """`verified`, `moved`, `stitched` or `not_found`; offsets and section from where the quote really stands."""
+        """The verdict; offsets and section are those of the place where the quote really stands."""
         if whole := self._whole.get((claim.section, claim.quote)):
             return self._citation((whole.start, whole.end), "verified", None)
-        spans = self._occurrences(claim.quote)
-        here = [span for span in spans if self._at(span[0]).section == claim.section]
+        spans = self._occurrences(_ELISION.sub("", claim.quote))
+        here = [span for span in spans if self._section(span) == claim.section]
         if here:
             return self._citation(here[0], "verified", None)
         if spans:
@@ -82,22 +92,23 @@ class Verifier:
         """The whole source; only needed for what is not simply one of its sentences."""
         return canonical(self._document.source)
 
+    @cached_property
+    def _canonical_sentences(self) -> frozenset[str]:
+        return frozenset(canonical(sentence.text).text for sentence in self._sentences)
+
     def _occurrences(self, quote: str) -> list[tuple[int, int]]:
         """Spans of the source that equal the quote and do not cross from one section to another."""
         wanted = canonical(quote.strip()).text.strip()
-        if len(wanted) < MIN_QUOTE and not self._is_whole_sentence(wanted):
+        if not wanted or (len(wanted) < MIN_QUOTE and wanted not in self._canonical_sentences):
             return []
         spans, position = [], self._canonical.text.find(wanted)
         while position >= 0:
             last = position + len(wanted) - 1
-            span = (self._canonical.offsets[position], self._canonical.offsets[last] + 1)
+            span = (self._canonical.spans[position][0], self._canonical.spans[last][1])
             if self._is_within_one_section(span):
                 spans.append(span)
             position = self._canonical.text.find(wanted, position + 1)
         return spans
-
-    def _is_whole_sentence(self, wanted: str) -> bool:
-        return any(canonical(sentence.text).text == wanted for sentence in self._sentences)
 
     def _is_within_one_section(self, span: tuple[int, int]) -> bool:
         if not self._starts or span[0] < self._starts[0]:
@@ -106,22 +117,31 @@ class Verifier:
         return first.section == last.section and span[0] < first.end and span[1] <= last.end
 
     def _stitched(self, claim: DraftCitation) -> Citation | None:
-        """A quote whose fragments stand in one section, in order, with something left out between them."""
+        """A quote whose fragments stand in one section, in order, with something left out."""
         fragments = [fragment for fragment in _ELLIPSIS.split(claim.quote) if fragment]
         if len(fragments) < 2:
             return None
-        found = [self._occurrences(fragment) for fragment in fragments]
-        for start in found[0]:
-            section = self._at(start[0]).section
-            chain = [
-                next((s for s in spans if self._at(s[0]).section == section), None)
-                for spans in found
-            ]
-            spans = [span for span in chain if span]
-            if len(spans) == len(found) and all(a[1] <= b[0] for a, b in pairwise(spans)):
+        first, *others = [self._occurrences(fragment) for fragment in fragments]
+        starts = sorted(first, key=lambda span: self._section(span) != claim.section)
+        for start in starts:
+            section = self._section(start)
+            if (end := self._follow(others, start[1], section)) is not None:
                 moved = None if section == claim.section else claim.section
-                return self._citation((spans[0][0], spans[-1][1]), "stitched", moved)
+                return self._citation((start[0], end), "stitched", moved)
         return None
+
+    def _follow(self, found: list[list[tuple[int, int]]], end: int, section: str) -> int | None:
+        """Where the last fragment ends, each being the next one of the section after `end`."""
+        for spans in found:
+            after = (span for span in spans if span[0] >= end and self._section(span) == section)
+            following = next(after, None)
+            if following is None:
+                return None
+            end = following[1]
+        return end
+
+    def _section(self, span: tuple[int, int]) -> str:
+        return self._at(span[0]).section
 
     def _citation(
         self, span: tuple[int, int], verdict: CitationVerdict, claimed: str | None
