@@ -137,6 +137,18 @@ def doctor(*, as_json: AsJson = False) -> None:
     raise typer.Exit(terminal.doctor(examine(settings_module.load()), as_json=as_json))
 
 
+@cli.command(
+    name="eval",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def evaluate(context: typer.Context) -> None:
+    """Evalúa las respuestas (`cinco eval --help`)."""
+    from eval.__main__ import main as evaluation
+
+    evaluation(context.args)
+
+
 @contextmanager
 def _lines(name: str) -> Iterator[Iterator[bytes]]:
     if name == "-":

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from rag.answer.extractive import ExtractiveAnswerer
-from rag.answer.silence import absence
+from rag.answer.silence import MAX_NEAREST, OUTSIDE, AbsenceAnswerer
 from rag.answer.structural import StructuralAnswerer
 from rag.answer.verification import Verifier
 from rag.corpus import document as documents
@@ -27,14 +27,12 @@ from rag.search.followups import Reading
 from rag.search.index import Index
 from rag.search.places import Places
 from rag.search.retriever import PASSAGE_LEGS, SECTION_LEGS, Retrieval, Retriever
+from rag.search.silence import SilenceDecision, SilenceJudge
 from rag.search.store import IndexStore
 from rag.search.understanding import Understanding
 from rag.settings import Settings
 
 log = logging.getLogger(__name__)
-
-MAX_NEAREST = 3
-"""Sections that are named where the document is silent."""
 
 CONTEXT = 0.35
 """Weight of what was talked about before in a follow-up that has words of its own."""
@@ -108,6 +106,8 @@ class Assistant:
         )
         self._answerer = ExtractiveAnswerer(document)
         self._structural = StructuralAnswerer(document, names.read(), self._treating, places.of)
+        self._absence = AbsenceAnswerer(document)
+        self._silence = SilenceJudge(index.answerability, self._retriever)
         self._verifier = Verifier(document)
 
     def ask(self, question: Question, history: Sequence[Question] = ()) -> Answer:
@@ -133,6 +133,15 @@ class Assistant:
         """
         return self._retrieve(self._understanding.read(question, history))
 
+    def silence_features(self, question: Question) -> Mapping[str, float]:
+        """The features of the silence decision, for fitting it.
+
+        Raises:
+            RagError: the question cannot be processed or the index cannot be read.
+        """
+        reading = self._understanding.read(question)
+        return self._silence.features(reading.text, self._retrieve(reading))
+
     def _answer(self, reading: Reading, clock: _Clock) -> Answer:
         if reading.request:
             with clock.step("answer"):
@@ -141,11 +150,13 @@ class Assistant:
                 return self._answered(draft, reading, clock)
         with clock.step("retrieve"):
             retrieval = self._retrieve(reading)
-        if not retrieval.is_grounded or not retrieval.hits:
-            return self._not_in_document(retrieval, reading)
+        decision = self._silence.judge(reading.text, retrieval)
+        if decision.is_silent or not retrieval.is_grounded or not retrieval.hits:
+            return self._not_in_document(retrieval, reading, decision)
         with clock.step("answer"):
             draft = self._answerer.draft(retrieval, reading.language)
-        return self._answered(draft, reading, clock, retrieval)
+        answer = self._answered(draft, reading, clock, retrieval)
+        return replace(answer, confidence=decision.confidence)
 
     def _retrieve(self, reading: Reading) -> Retrieval:
         weight = LEANING if reading.is_leaning else CONTEXT
@@ -176,19 +187,26 @@ class Assistant:
             understood_as=_understood(reading),
         )
 
-    def _not_in_document(self, retrieval: Retrieval, reading: Reading) -> Answer:
-        nearest = retrieval.sections[:MAX_NEAREST]
+    def _not_in_document(
+        self, retrieval: Retrieval, reading: Reading, decision: SilenceDecision
+    ) -> Answer:
+        """«It does not say», with what was looked for and the closest passage."""
         terms = tuple(term.word for term in retrieval.terms if term.match is None)
-        draft = absence(self.document, reading.language, terms, nearest)
+        draft = self._absence.draft(reading.language, decision.reason, terms, retrieval)
+        citations, rejected = self._verifier.verify_draft(draft)
+        is_elsewhere = decision.reason in OUTSIDE
         return Answer(
             status="not_in_document",
             language=reading.language,
             text=draft.text,
             provenance=self._provenance(),
-            reason="absent_topic",
+            reason=decision.reason,
+            citations=citations,
             sentences=draft.sentences,
-            nearest=nearest,
+            nearest=() if is_elsewhere else retrieval.sections[:MAX_NEAREST],
             retrieved=retrieval.sections,
+            rejected_citations=rejected,
+            confidence=decision.confidence,
             checked_terms=terms,
             understood_as=_understood(reading),
         )

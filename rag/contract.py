@@ -80,6 +80,7 @@ def answer_json(answer: Answer, document: Document, question_id: str | int | Non
             for rejected in answer.rejected_citations
         ],
         "checked_terms": list(answer.checked_terms),
+        "confidence": answer.confidence,
         "understood_as": answer.understood_as,
         "mode": provenance.mode,
         "model": provenance.model,

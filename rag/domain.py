@@ -291,6 +291,8 @@ class Answer:
     retrieved: tuple[str, ...] = ()
     """Section ids, best first."""
     rejected_citations: tuple[Citation, ...] = ()
+    confidence: float | None = None
+    """Estimated probability that the document answers; `None` where nothing was estimated."""
     checked_terms: tuple[str, ...] = ()
     """Words of the question that were looked for in vain."""
     understood_as: str | None = None

@@ -57,6 +57,10 @@ class StructuralAnswerer:
         out.say(f"{frame(language, 'programmes', count=str(len(programmes)))}\n\n{listing}")
 
     def _sections(self, request: Request, language: Language, out: Composition) -> None:
+        if request.kind == "sections" and request.sections:
+            count = str(len(request.sections))
+            out.say(frame(language, "parts_before", count=count))
+            self._items([self._document.section_by_id[id_] for id_ in request.sections], out)
         for number in request.programmes:
             programme = self._document.programme_by_number[number]
             count = str(len(programme.sections))
@@ -74,6 +78,11 @@ class StructuralAnswerer:
         elif request.counted == "programmes":
             self._programmes(request, language, out)
         elif request.programmes:
+            numbers = [
+                len(self._document.programme_by_number[n].sections) for n in request.programmes
+            ]
+            if len(numbers) > 1:
+                out.say(frame(language, "sum", count=str(sum(numbers))))
             self._sections(request, language, out)
         else:
             count = str(len(self._document.sections))
@@ -124,7 +133,8 @@ class StructuralAnswerer:
             out.item(f"{name} ({self._document.breadcrumb(section)})", sentence)
 
     def _compare(self, request: Request, language: Language, out: Composition) -> None:
-        ids = list(request.sections) or list(self._sections_of(request.topic)[:2])
+        found = (id_ for topic in request.topics for id_ in self._sections_of(topic)[:1])
+        ids = request.sections or tuple(dict.fromkeys(found))
         if ids:
             out.say(frame(language, "compared"))
         for id_ in ids:

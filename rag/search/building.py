@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.corpus import analytical_index
+from rag.corpus import analytical_index, silence
 from rag.corpus.analytical_index import AnalyticalIndex, Entry
 from rag.corpus.passages import passages as passages_of
 from rag.domain import Document, Language, Passage, Section
@@ -37,7 +37,7 @@ Units = Callable[[str, Language], list[str]]
 def build(document: Document, directory: Path, fingerprint: str) -> None:
     """Compute the index of the document and write it into an empty directory."""
     # scikit-learn and wordfreq take over a second to import: only here
-    from rag.search.fitting import Fitting
+    from rag.search.fitting import Fitting, fit_answerability
     from rag.search.fitting_language import fit_language_model
 
     passages = passages_of(document)
@@ -58,6 +58,7 @@ def build(document: Document, directory: Path, fingerprint: str) -> None:
         **fitting.classifier(sections, len(document.sections)).arrays(),
         **embedder.arrays(),
         **fit_language_model().arrays(),
+        **fit_answerability(silence.load(), [q.text for q in entries.questions]).arrays(),
     }
     VectorStore.create(directory / CHROMA, passages, vectors)
     write(directory, fingerprint, {**arrays, "vectors": vectors})

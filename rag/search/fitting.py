@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import spmatrix
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from rag.corpus.silence import LabelledQuestion
+from rag.search.answerability import REASONS, AnswerabilityModel, question_features
 from rag.search.classifier import SectionClassifier
 from rag.search.embedding import CorpusEmbedder
 from rag.search.space import FeatureSpace, features
@@ -20,6 +24,12 @@ REGULARISATION = 0.5
 SEED = 20251210
 
 MIN_EIGENVALUE = 1e-9
+
+SOFTNESS = 30.0
+"""C of the logistic regression over questions."""
+
+HARD_WEIGHT = 1.5
+EASY_WEIGHT = 0.4
 
 
 class Fitting:
@@ -57,3 +67,35 @@ class Fitting:
         kept = slice(-1, -1 - min(DIMENSIONS, len(texts) - 1), -1)
         left = vectors[:, kept] / np.sqrt(np.maximum(values[kept], MIN_EIGENVALUE))
         return CorpusEmbedder(self.space, np.asarray(matrix.T @ left, dtype=np.float16))
+
+
+def fit_answerability(
+    labelled: Sequence[LabelledQuestion], answered: Sequence[str]
+) -> AnswerabilityModel:
+    """The model from labelled questions and from the index's questions, which are all answered.
+
+    Logistic regression on TF-IDF; the labelled questions that are answered look like those that
+    are not, and so weigh more than the easy ones of the index.
+    """
+    texts = [question.text for question in labelled] + list(answered)
+    reasons = [question.reason for question in labelled] + [None] * len(answered)
+    weights = [HARD_WEIGHT if q.reason is None else 1.0 for q in labelled]
+    weights += [EASY_WEIGHT] * len(answered)
+    vectorizer = TfidfVectorizer(analyzer=question_features, sublinear_tf=True, dtype=np.float32)
+    matrix = vectorizer.fit_transform(texts)
+    targets = [np.array([reason is not None for reason in reasons])]
+    targets += [np.array([reason == each for reason in reasons]) for each in REASONS]
+    machines = [_logistic(matrix, target, weights) for target in targets]
+    return AnswerabilityModel(
+        vectorizer.get_feature_names_out().tolist(),
+        vectorizer.idf_.astype(np.float32),
+        np.concatenate([m.coef_ for m in machines]).T.astype(np.float16),
+        np.concatenate([m.intercept_ for m in machines]).astype(np.float32),
+    )
+
+
+def _logistic(
+    matrix: spmatrix, target: NDArray[np.bool_], weights: Sequence[float]
+) -> LogisticRegression:
+    machine = LogisticRegression(C=SOFTNESS, class_weight="balanced", max_iter=300)
+    return machine.fit(matrix, target, sample_weight=np.array(weights))

@@ -3,12 +3,18 @@
 from dataclasses import dataclass, replace
 
 from rag.domain import LANGUAGES, Language
-from rag.search.normalisation import content_words, fold
+from rag.search.normalisation import content_words, fold, is_han, stems
 from rag.search.patterns import pattern
 from rag.search.structure import Request, StructureReader
 
 SHORT = 3
-"""Up to this many content words a question may lean on the one before."""
+"""Up to this many content words a question leans on the one before."""
+
+MIDDLING = 5
+"""The same for a question that begins with «and» or has a pronoun."""
+
+HAN_WORD = 2
+"""Characters of a Chinese word, roughly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,11 @@ class Reading:
     """Whether the question says too little by itself, so that `context` weighs as much as it."""
     wants_more: bool = False
     """Whether further sentences on the same are wanted, not those already quoted."""
+
+    @property
+    def topic(self) -> str:
+        """What the question is about, for the next one to lean on."""
+        return f"{self.text} {self.context}".strip()
 
     @property
     def is_interpreted(self) -> bool:
@@ -58,7 +69,9 @@ class FollowupReader:
             or self._first(folded, left, alone, earlier)
             or self._placed(folded, alone, previous)
             or self._more(folded, left, alone, previous)
-            or (alone if request else self._elliptic(folded, alone, previous))
+            or (alone if request else None)
+            or self._back(folded, alone, earlier)
+            or self._elliptic(folded, alone, previous)
         )
 
     @staticmethod
@@ -77,9 +90,11 @@ class FollowupReader:
         programmes, rest = self._structure.programmes_in(text)
         if len(programmes) != 1 or (alone.request and alone.request.kind in {"count", "sections"}):
             return None
-        rest = _without("only", _left(rest))
-        if content_words(rest) or not (_has("only", folded) or _has("connector", folded)):
+        rest = self._structure.without_talk(_without("only", _left(rest)))
+        if not (_has("only", folded) or _has("connector", folded)):
             return None
+        if content_words(rest):
+            return replace(alone, text=rest, programme=programmes[0], context=previous.topic)
         return replace(
             previous, programme=programmes[0], language=alone.language, context=previous.text
         )
@@ -98,10 +113,11 @@ class FollowupReader:
         if not asks_programme and not _has("where", folded):
             return None
         rest = _without("where", StructureReader.without_programme(_left(folded)))
+        rest = StructureReader.without_talk(rest)
         if content_words(_without("pronoun", rest)):
             return None
-        request = Request("programme_of", topic=previous.text)
-        return replace(alone, text=previous.text, request=request, context=previous.text)
+        request = Request("programme_of", topic=previous.topic)
+        return replace(alone, text=previous.text, request=request, context=previous.topic)
 
     @staticmethod
     def _more(folded: str, left: str, alone: Reading, previous: Reading) -> Reading | None:
@@ -114,17 +130,25 @@ class FollowupReader:
         return replace(previous, language=alone.language, wants_more=True, request=None)
 
     @staticmethod
+    def _back(folded: str, alone: Reading, earlier: list[Reading]) -> Reading | None:
+        """«Volviendo a las becas, ¿quién las da?»: leans on the question that shares its words."""
+        if not _has("back", folded):
+            return None
+        own = set(stems(alone.text))
+        by_words = max(earlier, key=lambda reading: len(own & set(stems(reading.text))))
+        target = earlier[0] if _has("first", folded) else by_words
+        return replace(alone, context=target.text)
+
+    @staticmethod
     def _elliptic(folded: str, alone: Reading, previous: Reading) -> Reading:
         """«¿Y en pesca?», «¿con qué países?»: short, or pointing back; leans on the one before."""
-        if _has("back", folded):
-            return alone
         words = content_words(_left(folded))
-        points_back = _has("connector", folded) or _has("pronoun", folded)
-        is_short = len(words) <= SHORT
         if not words:
-            return replace(alone, context=previous.text, is_leaning=True)
-        if (points_back and is_short) or _has("connector", folded):
-            return replace(alone, context=previous.text)
+            return replace(alone, context=previous.topic, is_leaning=True)
+        size = sum(len(word) / HAN_WORD if is_han(word) else 1 for word in words)
+        points_back = _has("connector", folded) or _has("pronoun", folded)
+        if size <= SHORT or (points_back and size <= MIDDLING) or _has("strong", folded):
+            return replace(alone, context=previous.topic)
         return alone
 
 

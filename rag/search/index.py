@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rag.corpus.passages import passages as passages_of
 from rag.domain import Document, Passage
 from rag.errors import IndexStoreError
+from rag.search.answerability import AnswerabilityModel
 from rag.search.chroma import VectorStore
 from rag.search.classifier import SectionClassifier
 from rag.search.embedding import CorpusEmbedder, Embedder
@@ -53,6 +54,7 @@ class Index:
     embedder: Embedder
     vectors: VectorStore
     language: LanguageModel
+    answerability: AnswerabilityModel
 
 
 def load(document: Document, directory: Path) -> Index:
@@ -78,6 +80,7 @@ def load(document: Document, directory: Path) -> Index:
             directory / CHROMA, passages, arrays["vectors"].astype(np.float32, copy=False)
         ),
         language=LanguageModel.from_arrays(arrays),
+        answerability=AnswerabilityModel.from_arrays(arrays),
     )
 
 

@@ -60,7 +60,8 @@ def _inputs(package: Path) -> Iterator[Path]:
     yield package / "domain.py"
     for room in _ROOMS:
         yield from (package / room).glob("*.py")
-        yield from (package / room / "data").rglob("*.toml")
+        for kind in ("*.toml", "*.jsonl"):
+            yield from (package / room / "data").rglob(kind)
 
 
 def _version(library: str) -> str:

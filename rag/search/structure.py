@@ -28,7 +28,9 @@ class Request:
     """The sections it names, in the order of the question."""
     programmes: tuple[int, ...] = ()
     topic: str = ""
-    """What is looked for or compared, folded, where no number names it."""
+    """What is looked for, folded."""
+    topics: tuple[str, ...] = ()
+    """What is compared, folded, where no number names it."""
     names: str | None = None
     """Class of proper names asked for."""
     counted: Counted | None = None
@@ -44,11 +46,13 @@ class StructureReader:
     def __init__(self, document: Document) -> None:
         """Take the document whose programmes and sections are asked about."""
         self._references = ReferenceReader(document)
+        self._fronts = tuple(s.id for s in document.sections if s.programme is None)
 
     def read(self, question: str) -> Request | None:
         """What the question asks of the structure; `None` where it asks about content."""
         named = self._references.read(fold(question))
         readers = (
+            self._front,
             self._count,
             self._compare,
             self._programme_of,
@@ -73,6 +77,18 @@ class StructureReader:
         """The folded question without the words that ask for a programme."""
         return pattern("structure", "intents", "which_programme").sub(" ", folded)
 
+    @classmethod
+    def without_talk(cls, folded: str) -> str:
+        """The folded question without words that only ask about the document."""
+        return cls._topic(folded, "intents.enumerate", "intents.mention_verb", "words.section")
+
+    def _front(self, named: Named) -> Request | None:
+        """The parts before the first programme."""
+        asks = _has("intents", "enumerate", named.text) or _has("intents", "count", named.text)
+        if not (asks and _has("links", "before", named.text) and _has("words", "part", named.text)):
+            return None
+        return Request("sections", sections=self._fronts) if self._fronts else None
+
     def _count(self, named: Named) -> Request | None:
         if not _has("intents", "count", named.text) or named.sections:
             return None
@@ -93,10 +109,18 @@ class StructureReader:
             return None
         if len(named.sections) + len(named.programmes) >= _MIN_COMPARED:
             return Request("compare", named.sections, named.programmes)
-        if named.sections or named.programmes or not _has("words", "section", named.text):
+        if named.sections or named.programmes:
             return None
-        topic = self._topic(named.rest, "intents.compare", "words.section", "words.programme")
-        return Request("compare", topic=topic) if topic else None
+        topics = self._compared(named.rest)
+        return Request("compare", topics=topics) if len(topics) == _MIN_COMPARED else None
+
+    def _compared(self, text: str) -> tuple[str, ...]:
+        """The two topics of a comparison; none where the text has no two sides."""
+        bare = pattern("structure", "intents", "compare").sub(" ", text)
+        sides = re.split(tables("structure")["links"]["and"], re.sub("[,;:?]", " ", bare))
+        topics = (self._topic(f" {side} ", "words.section", "words.programme") for side in sides)
+        kept = tuple(topic for topic in topics if topic)
+        return kept if len(kept) == _MIN_COMPARED else ()
 
     def _programme_of(self, named: Named) -> Request | None:
         if not _has("intents", "which_programme", named.rest) or named.programmes:
