@@ -29,6 +29,7 @@ from rag.search.places import Places
 from rag.search.retriever import PASSAGE_LEGS, SECTION_LEGS, Retrieval, Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge
 from rag.search.store import IndexStore
+from rag.search.structure import Request
 from rag.search.understanding import Understanding
 from rag.settings import Settings
 
@@ -133,19 +134,21 @@ class Assistant:
         """
         return self._retrieve(self._understanding.read(question, history))
 
-    def silence_features(self, question: Question) -> Mapping[str, float]:
+    def silence_features(
+        self, question: Question, history: Sequence[Question] = ()
+    ) -> Mapping[str, float]:
         """The features of the silence decision, for fitting it.
 
         Raises:
             RagError: the question cannot be processed or the index cannot be read.
         """
-        reading = self._understanding.read(question)
+        reading = self._understanding.read(question, history)
         return self._silence.features(reading.text, self._retrieve(reading))
 
     def _answer(self, reading: Reading, clock: _Clock) -> Answer:
-        if reading.request:
+        if request := self._placed(reading):
             with clock.step("answer"):
-                draft = self._structural.draft(reading.request, reading.language)
+                draft = self._structural.draft(request, reading.language)
             if draft:
                 return self._answered(draft, reading, clock)
         with clock.step("retrieve"):
@@ -157,6 +160,13 @@ class Assistant:
             draft = self._answerer.draft(retrieval, reading.language)
         answer = self._answered(draft, reading, clock, retrieval)
         return replace(answer, confidence=decision.confidence)
+
+    def _placed(self, reading: Reading) -> Request | None:
+        """The structural request; «which programme is that in?» gets the section talked about."""
+        request = reading.request
+        if request and request.kind == "programme_of" and not (request.topic or request.sections):
+            return replace(request, sections=self._retrieve(reading).sections[:1])
+        return request
 
     def _retrieve(self, reading: Reading) -> Retrieval:
         weight = LEANING if reading.is_leaning else CONTEXT

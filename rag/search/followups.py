@@ -116,8 +116,7 @@ class FollowupReader:
         rest = StructureReader.without_talk(rest)
         if content_words(_without("pronoun", rest)):
             return None
-        request = Request("programme_of", topic=previous.topic)
-        return replace(alone, text=previous.text, request=request, context=previous.topic)
+        return replace(previous, language=alone.language, request=Request("programme_of"))
 
     @staticmethod
     def _more(folded: str, left: str, alone: Reading, previous: Reading) -> Reading | None:

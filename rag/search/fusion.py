@@ -18,9 +18,10 @@ def ranks(scores: Scores) -> dict[int, int]:
     >>> ranks(np.array([0.0, 2.0, 3.0, -1.0], dtype=np.float32))
     {2: 1, 1: 2, 3: 3}
     """
-    order = np.argsort(-scores, kind="stable").tolist()
-    kept = [column for column in order if scores[column] != 0 and np.isfinite(scores[column])]
-    return {column: rank for rank, column in enumerate(kept, start=1)}
+    order = np.argsort(-scores, kind="stable")
+    ranked = scores[order]
+    kept = order[(ranked != 0) & np.isfinite(ranked)].tolist()
+    return dict(zip(kept, range(1, len(kept) + 1), strict=True))
 
 
 def reciprocal_rank(

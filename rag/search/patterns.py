@@ -5,10 +5,11 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 
-Table = Mapping[str, str]
+Table = Mapping[str, Any]
 
 
 @cache

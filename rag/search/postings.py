@@ -54,11 +54,16 @@ class Postings:
 
     def scores(self, query: Iterable[tuple[str, float]]) -> Scores:
         """Sum over the query's terms of query weight × posting weight; shape (width,)."""
-        total = np.zeros(self.width, dtype=np.float32)
-        for term, weight in query:
-            columns, weights = self.row(term)
-            total[columns] += np.float32(weight) * weights
-        return total
+        known = [(row, w) for term, w in query if (row := self.row_of.get(term)) is not None]
+        if not known:
+            return np.zeros(self.width, dtype=np.float32)
+        rows = np.array([row for row, _ in known])
+        starts, lengths = self.offsets[rows], np.diff(self.offsets)[rows]
+        before = np.cumsum(lengths) - lengths
+        entries = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+        weights = np.repeat(np.array([w for _, w in known]), lengths) * self.weights[entries]
+        total = np.bincount(self.columns[entries], weights=weights, minlength=self.width)
+        return total.astype(np.float32)
 
     def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
         """Everything as arrays, under keys that begin with the name."""

@@ -23,6 +23,12 @@ PASSAGE_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 2.0, "dense": 1.0}
 TOP_K = 30
 """Passages that are handed on."""
 
+EXPLAINED = 10
+"""Sections, best first, whose legs are reported."""
+
+DENSE_TOP_K = 100
+"""Passages that are asked for from the vector store; the others count as 0."""
+
 _WITHIN = 0.1
 """Weight of a passage's fused score beside its section's: it orders the passages of a section."""
 
@@ -54,7 +60,7 @@ class Retrieval:
     sections: tuple[str, ...]
     """Section ids, best first."""
     section_legs: Mapping[str, Mapping[str, LegScore]]
-    """Section id → leg → rank and score."""
+    """Section id → leg → rank and score, for the best sections."""
     terms: tuple[Term, ...]
     """In the order of the question."""
 
@@ -106,7 +112,7 @@ class Retriever:
             sections=tuple(self._sections[column] for column in order),
             section_legs={
                 self._sections[column]: _scores_of(column, section_ranks, sections)
-                for column in order
+                for column in order[:EXPLAINED]
             },
             terms=terms,
         )
@@ -175,7 +181,9 @@ class Retriever:
         vector = self._index.embedder.embed([text])[0]
         if not vector.any():
             return scores
-        nearest = self._index.vectors.nearest(vector, top_k=len(scores), programme=programme)
+        nearest = self._index.vectors.nearest(
+            vector, top_k=min(DENSE_TOP_K, len(scores)), programme=programme
+        )
         for passage, similarity in nearest:
             scores[self._passage_ids[passage]] = max(0.0, similarity)
         return scores

@@ -116,11 +116,15 @@ class StructureReader:
 
     def _compared(self, text: str) -> tuple[str, ...]:
         """The two topics of a comparison; none where the text has no two sides."""
-        bare = pattern("structure", "intents", "compare").sub(" ", text)
-        sides = re.split(tables("structure")["links"]["and"], re.sub("[,;:?]", " ", bare))
-        topics = (self._topic(f" {side} ", "words.section", "words.programme") for side in sides)
-        kept = tuple(topic for topic in topics if topic)
-        return kept if len(kept) == _MIN_COMPARED else ()
+        flat = f" {re.sub('[,;:?¿]', ' ', text)} "
+        for connector in tables("structure")["links"]["and"]:
+            sides = [self._side(side) for side in re.split(connector, flat)]
+            if len(sides) == _MIN_COMPARED and all(sides):
+                return tuple(sides)
+        return ()
+
+    def _side(self, text: str) -> str:
+        return self._topic(f" {text} ", "intents.compare", "words.section", "words.programme")
 
     def _programme_of(self, named: Named) -> Request | None:
         if not _has("intents", "which_programme", named.rest) or named.programmes:

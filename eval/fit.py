@@ -1,0 +1,76 @@
+"""Fits the silence decision on the dev part: coefficients, and a conformal threshold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from eval.items import Item
+from rag.assistant import Assistant
+from rag.domain import Question
+from rag.search.silence import COEFFICIENTS
+
+GROUPS = frozenset({"section", "unanswerable", "dialogue"})
+
+FALSE_REFUSALS = 0.035
+"""Share of answerable questions that may be refused."""
+
+_HEADER = """\
+# The silence decision: log-odds of «the document does not say»: intercept + weight × feature.
+# Written by `python -m eval fit`, from the dev part of the dataset; do not edit by hand.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What was fitted, and on how much."""
+
+    coefficients: dict[str, float]
+    """Feature → weight, with `intercept` and `threshold`."""
+    answerable: int
+    unanswerable: int
+    refused: float
+    """Share of the unanswerable dev questions that fall below the threshold."""
+
+
+def fit(assistant: Assistant, items: Sequence[Item]) -> Fit:
+    """The decision fitted on questions that are answerable or not.
+
+    The threshold is the quantile of the confidence of the answerable questions below which at
+    most `FALSE_REFUSALS` of them fall (split conformal prediction, Angelopoulos & Bates 2023).
+    """
+    turns = [(item, n) for item in items if item.group in GROUPS for n in range(len(item.turns))]
+    silent = np.array([not item.turns[n].is_answerable for item, n in turns])
+    rows = [_features(assistant, item, n) for item, n in turns]
+    names = list(rows[0])
+    features = np.array([[row[name] for name in names] for row in rows])
+    scaler = StandardScaler().fit(features)
+    machine = LogisticRegression(C=1.0).fit(scaler.transform(features), silent)
+    weights = machine.coef_[0] / scaler.scale_
+    intercept = float(machine.intercept_[0] - weights @ scaler.mean_)
+    confidence = 1 / (1 + np.exp(intercept + features @ weights))
+    threshold = _conformal(confidence[~silent])
+    coefficients = {"intercept": intercept, "threshold": threshold}
+    coefficients |= {name: float(weight) for name, weight in zip(names, weights, strict=True)}
+    refused = float((confidence[silent] < threshold).mean())
+    return Fit(coefficients, int((~silent).sum()), int(silent.sum()), refused)
+
+
+def _features(assistant: Assistant, item: Item, turn: int) -> Mapping[str, float]:
+    history = [Question(earlier.question) for earlier in item.turns[:turn]]
+    return assistant.silence_features(Question(item.turns[turn].question), history)
+
+
+def _conformal(confidences: NDArray[np.float64]) -> float:
+    """The largest threshold that refuses at most the allowed share, with the finite-sample step."""
+    allowed = int(np.floor(FALSE_REFUSALS * (len(confidences) + 1)))
+    return float(np.sort(confidences)[max(0, allowed - 1)])
+
+
+def write(result: Fit) -> None:
+    """Store the coefficients where the product reads them."""
+    lines = [f"{name} = {value:.6g}" for name, value in result.coefficients.items()]
+    COEFFICIENTS.write_text(_HEADER + "\n".join(lines) + "\n", encoding="utf-8")
