@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rag.ui import chat, reader, shell, startup
+from rag.ui import chat, index, reader, shell, startup
 from rag.ui.words import say
 
 
@@ -22,7 +22,13 @@ def main() -> None:
         icon=":material/forum:",
         default=True,
     )
-    st.navigation([ask, whole], position="top").run()
+    entries = st.Page(
+        lambda: index.draw(assistant, ask, whole),
+        title=say("app.index_page"),
+        icon=":material/toc:",
+        url_path="indice",
+    )
+    st.navigation([ask, whole, entries], position="top").run()
 
 
 main()

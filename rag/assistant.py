@@ -134,6 +134,11 @@ class Assistant:
         """
         return self._retrieve(self._understanding.read(question, history))
 
+    def judge(self, question: Question, history: Sequence[Question] = ()) -> SilenceDecision:
+        """The decision whether the document answers, explained; raises the same as `search`."""
+        reading = self._understanding.read(question, history)
+        return self._silence.judge(reading.text, self._retrieve(reading))
+
     def silence_features(
         self, question: Question, history: Sequence[Question] = ()
     ) -> Mapping[str, float]:

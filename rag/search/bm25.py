@@ -46,11 +46,12 @@ def weigh(
             for term, count in Counter(document.get(name, ())).items():
                 frequencies[term][column] += field.weight * count / norm
     return Postings.of(
-        {
-            term: {
-                column: idf(len(row), len(documents)) * f / (K1 + f) for column, f in row.items()
-            }
-            for term, row in frequencies.items()
-        },
+        {term: _saturated(row, len(documents)) for term, row in frequencies.items()},
         len(documents),
     )
+
+
+def _saturated(row: Mapping[int, float], documents: int) -> dict[int, float]:
+    """The weights of one term from its normalised frequencies."""
+    weight = idf(len(row), documents)
+    return {column: weight * f / (K1 + f) for column, f in row.items()}

@@ -47,8 +47,8 @@ def build(document: Document, directory: Path, fingerprint: str) -> None:
     fitting = Fitting([text for _, text in labelled])
     sections = [position[section] for section, _ in labelled]
     contexts = _contexts(document, passages, entries)
-    embedder = fitting.embedder(contexts)
-    vectors = embedder.embed(contexts[: len(passages)])
+    embedder, located = fitting.embedder(contexts)
+    vectors = located[: len(passages)]
     arrays = {
         "vectors": vectors,
         **_postings("section", _section_fields(document, entries), SECTION_FIELDS),

@@ -134,16 +134,17 @@ def stems(text: str, language: Language = "es") -> list[str]:
     ]
 
 
-def ngrams(word: str, sizes: tuple[int, ...] = (3, 4, 5)) -> list[str]:
+@lru_cache(maxsize=65536)
+def ngrams(word: str, sizes: tuple[int, ...] = (3, 4, 5)) -> tuple[str, ...]:
     """Character n-grams of a folded word, its borders marked; up to three characters of Chinese.
 
     >>> ngrams('mar', (3,))
-    ['<ma', 'mar', 'ar>']
+    ('<ma', 'mar', 'ar>')
     """
     if is_han(word):
-        return [word[i : i + n] for n in (1, 2, 3) for i in range(len(word) - n + 1)]
+        return tuple(word[i : i + n] for n in (1, 2, 3) for i in range(len(word) - n + 1))
     bordered = f"<{word}>"
-    return [bordered[i : i + n] for n in sizes for i in range(len(bordered) - n + 1)]
+    return tuple(bordered[i : i + n] for n in sizes for i in range(len(bordered) - n + 1))
 
 
 def text_ngrams(text: str) -> list[str]:

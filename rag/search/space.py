@@ -17,12 +17,13 @@ STEMMERS = tuple(language for language in LANGUAGES if language != "zh")
 def features(text: str) -> list[str]:
     """Stems in every language, and character n-grams, which bridge word families and languages."""
     stop = stopwords()
-    found: list[str] = []
-    for word in words(text):
-        if word not in stop:
-            found.extend(f"w:{unit}" for unit in word_units(word, STEMMERS))
-            found.extend(f"c:{gram}" for gram in ngrams(word))
-    return found
+    return [feature for w in words(text) if w not in stop for feature in _word_features(w)]
+
+
+@lru_cache(maxsize=65536)
+def _word_features(word: str) -> tuple[str, ...]:
+    units = (f"w:{unit}" for unit in word_units(word, STEMMERS))
+    return (*units, *(f"c:{gram}" for gram in ngrams(word)))
 
 
 class FeatureSpace:

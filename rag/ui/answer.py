@@ -1,38 +1,61 @@
-"""One answer: its text, what was checked, and the way into the document."""
-
-from collections.abc import Iterable
+"""One answer: how it was understood, its text, what was checked, and the way into the document."""
 
 import streamlit as st
 
 from rag.assistant import Assistant
-from rag.domain import Answer, Citation, Document, Turn
-from rag.ui.markup import badge, literal, with_badges
+from rag.domain import Answer, Document, Turn
+from rag.ui import absence, chips, inspector
+from rag.ui.markup import literal, with_badges
 from rag.ui.session import Session
 from rag.ui.words import count, say
 
 
 def draw(assistant: Assistant, session: Session, turn: Turn, position: int) -> None:
     """The answer in the form of its status; `position` keeps the keys of its buttons apart."""
-    match turn.answer.status:
+    document, answer = assistant.document, turn.answer
+    if answer.understood_as:
+        _understood(assistant, session, turn, position)
+    match answer.status:
         case "answered":
-            _answered(assistant.document, session, turn.answer, position)
+            _answered(document, session, answer, position)
         case "not_in_document":
-            _absent(assistant.document, session, turn.answer, position)
+            absence.draw(document, session, answer, position)
         case "rejected":
-            _failure(turn.answer, position, ":material/edit_note:", say("rejected.title"))
+            _failure(answer, position, ":material/edit_note:", say("rejected.title"))
         case "error":
-            _error(assistant, session, turn.answer, position)
+            _error(assistant, session, answer, position)
+    if answer.status in {"answered", "not_in_document"}:
+        inspector.draw(assistant, turn, session.history(position), position)
+
+
+def _understood(assistant: Assistant, session: Session, turn: Turn, position: int) -> None:
+    """What the question was taken for, and the way to have only its own words."""
+    question = turn.question
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key=f"understood-{position}"
+    ):
+        understood = literal(turn.answer.understood_as or "")
+        st.caption(say("answer.understood", question=understood), width="content")
+        st.button(
+            say("answer.alone"),
+            key=f"alone-{position}",
+            type="tertiary",
+            icon=":material/undo:",
+            help=say("answer.alone_help"),
+            on_click=session.ask_alone,
+            args=(assistant, question.text, question.programme),
+            kwargs={"language": question.language},
+        )
 
 
 def _answered(document: Document, session: Session, answer: Answer, position: int) -> None:
-    if answer.understood_as:
-        st.caption(say("answer.understood", question=literal(answer.understood_as)))
     st.markdown(with_badges(document, answer.text))
     if answer.fallback:
         reason = literal(answer.fallback.reason)
         st.caption(say("answer.fallback", model=literal(answer.fallback.model), reason=reason))
     _checked(answer)
-    _sources(document, session, answer.citations, position)
+    if answer.citations:
+        chips.sources(document, session, answer.citations, position)
 
 
 def _checked(answer: Answer) -> None:
@@ -51,47 +74,6 @@ def _checked(answer: Answer) -> None:
         lines.append(f":gray[{say('answer.sources')}]")
     if lines:
         st.markdown(f":small[{' · '.join(lines)}]")
-
-
-def _sources(
-    document: Document, session: Session, citations: Iterable[Citation], position: int
-) -> None:
-    with st.container(horizontal=True, gap="xsmall", key=f"sources-{position}"):
-        for order, citation in enumerate(citations):
-            section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
-            st.button(
-                f"{badge(section, citation.sentence)} {literal(section.title)}",
-                key=f"chip-{position}-{order}",
-                on_click=session.open_from,
-                args=(position, section.id, citation),
-            )
-
-
-def _absent(document: Document, session: Session, answer: Answer, position: int) -> None:
-    with st.container(border=True, key=f"absent-{position}", gap="small"):
-        st.markdown(f"##### :material/search_off: {say('absent.title')}", anchors=False)
-        st.markdown(say("absent.text", sections=len(document.sections)))
-        if answer.checked_terms:
-            words = " ".join(f":gray-badge[{literal(word)}]" for word in answer.checked_terms)
-            st.markdown(f"{say('absent.terms')} {words}")
-        if answer.citations:
-            st.caption(say("absent.passage"))
-            _sources(document, session, answer.citations, position)
-        if answer.nearest:
-            st.caption(say("absent.nearest"))
-            _nearest(document, session, answer.nearest, position)
-
-
-def _nearest(document: Document, session: Session, nearest: Iterable[str], position: int) -> None:
-    with st.container(horizontal=True, gap="xsmall", key=f"nearest-{position}"):
-        for id_ in nearest:
-            section = document.section_by_id[id_]
-            st.button(
-                f"{badge(section, id_)} {literal(section.title)}",
-                key=f"near-{position}-{id_}",
-                on_click=session.open_from,
-                args=(position, id_),
-            )
 
 
 def _error(assistant: Assistant, session: Session, answer: Answer, position: int) -> None:

@@ -16,7 +16,9 @@ def draw(document: Document, session: Session, opened: Opened, whole: st.Page) -
         top = _bar(session, section)
         place(document, section)
         title(document, section, opened.citation)
-        if opened.citation:
+        if opened.entry:
+            _indexed(opened.entry, opened.citation)
+        elif opened.citation:
             verdict(document, opened.citation)
         _evidence(document, section)
         cited = prose(section, opened.citation)
@@ -81,6 +83,18 @@ def verdict(document: Document, citation: Citation) -> None:
         else (":material/rule:", "orange")
     )
     st.markdown(f":{colour}[{icon} **{text}**]  \n:small[:gray[{offsets}]]")
+
+
+def _indexed(entry: str, citation: Citation | None) -> None:
+    """The entry of the analytical index that leads here."""
+    text = say("reader.indexed", entry=literal(entry))
+    sentence = citation.sentence.rpartition(":")[2] if citation else ""
+    where = (
+        say("reader.indexed_sentence", sentence=sentence)
+        if citation
+        else say("reader.indexed_whole")
+    )
+    st.markdown(f":gray[:material/toc: **{text}**]  \n:small[:gray[{where}]]")
 
 
 def _evidence(document: Document, section: Section) -> None:

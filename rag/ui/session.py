@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from rag.assistant import Assistant
-from rag.domain import Citation, Question, Turn
+from rag.domain import Citation, Language, Question, Turn
 from rag.search.normalisation import clean
 
 KEY = "cinco"
@@ -20,6 +20,8 @@ class Opened:
 
     section: str
     citation: Citation | None = None
+    entry: str | None = None
+    """The entry of the analytical index that led here; nothing was claimed, so no verdict."""
 
 
 @dataclass
@@ -33,18 +35,46 @@ class Session:
     focus: int = 0
     """The turn that is being looked at."""
     drawn: int = WINDOW
+    alone: set[int] = field(default_factory=set)
+    """Turns that were asked without those before them."""
+    unfolded: set[int] = field(default_factory=set)
+    """Turns whose citations are all shown."""
 
-    def ask(self, assistant: Assistant, text: str, programme: int | None) -> None:
+    def ask(
+        self,
+        assistant: Assistant,
+        text: str,
+        programme: int | None,
+        *,
+        language: Language | None = None,
+    ) -> None:
         """Append the answered question, cleaned first since the page shows it."""
-        question = Question(clean(text), language=None, programme=programme)
-        history = tuple(turn.question for turn in self.turns)
+        question = Question(clean(text), language=language, programme=programme)
+        history = self.history(len(self.turns))
         self.turns.append(Turn(question, assistant.ask(question, history)))
         self.focus = len(self.turns) - 1
+
+    def ask_alone(
+        self,
+        assistant: Assistant,
+        text: str,
+        programme: int | None,
+        *,
+        language: Language | None = None,
+    ) -> None:
+        """The same without what was asked before; what follows leans on this."""
+        self.alone.add(len(self.turns))
+        self.ask(assistant, text, programme, language=language)
 
     def ask_again(self, assistant: Assistant) -> None:
         """Replace the last turn by a new attempt."""
         last = self.turns.pop().question
-        self.ask(assistant, last.text, last.programme)
+        self.ask(assistant, last.text, last.programme, language=last.language)
+
+    def history(self, position: int) -> tuple[Question, ...]:
+        """The questions in whose light a turn is read, oldest first."""
+        start = max((turn for turn in self.alone if turn <= position), default=0)
+        return tuple(turn.question for turn in self.turns[start:position])
 
     def open(self, section: str) -> None:
         """Show a section in the reader."""
@@ -55,13 +85,24 @@ class Session:
         self.opened = Opened(section, citation)
         self.focus = turn
 
+    def open_entry(self, entry: str, section: str, place: Citation | None) -> None:
+        """Show where an entry of the index leads, the sentence marked where it names one."""
+        self.opened = Opened(section, place, entry)
+
     def close(self) -> None:
         """Close the reader."""
         self.opened = None
 
+    def fold(self, turn: int) -> None:
+        """Show all citations of a turn, or the first of them again."""
+        self.unfolded ^= {turn}
+        self.focus = turn
+
     def start_over(self) -> None:
         """An empty conversation; the filter stays."""
         self.turns.clear()
+        self.alone.clear()
+        self.unfolded.clear()
         self.opened = None
         self.drawn = WINDOW
         self.focus = 0

@@ -47,6 +47,15 @@ def say(key: str, **values: object) -> str:
     return catalogue()[INTERFACE][key].format(**values)
 
 
+def say_or(key: str, default: str) -> str:
+    """A text of the interface, or the name itself where the catalogue has none for it.
+
+    >>> say_or("inspector.leg_new", "new")
+    'new'
+    """
+    return catalogue()[INTERFACE].get(key, default)
+
+
 def count(key: str, number: int) -> str:
     """The text for one or for many."""
     return say(f"{key}_one") if number == 1 else say(f"{key}_many", count=number)

@@ -200,6 +200,45 @@ def test_a_starter_asks_its_question(page: Page, address: str) -> None:
     expect(_chip(page, 0)).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_analytical_index_leads_to_a_sentence_and_to_an_answer(
+    page: Page, address: str, scheme: Literal["light", "dark"], size: ViewportSize
+) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    _open(page, address)
+    page.goto(f"{address}/indice")
+    expect(page.locator(".st-key-entry-0")).to_be_visible(timeout=30_000)
+    page.locator(".st-key-index-filter input").fill("aguacate")
+    expect(page.locator(".st-key-term-0")).to_have_text("aguacate")
+    _fits(page)
+    _has_contrast(page)
+    page.locator(".st-key-place-0-0-0 button").click()
+    expect(page.locator(".st-key-panel .stMarkdownColoredBackground")).to_be_in_viewport()
+    page.locator(".st-key-close-panel button").click()
+    page.locator(".st-key-term-0 button").click()
+    expect(page.get_by_test_id("stText")).to_have_text("aguacate")
+    expect(_chip(page, 0)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_list_of_citations_and_its_explanation_fit_a_phone(
+    page: Page, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme=scheme)
+    _open(page, address)
+    for question in ("¿Qué foros nombra el documento?", NUCLEAR):
+        _ask(page, question)
+    page.locator(".st-key-all-0 button").click()
+    expect(page.locator(".st-key-chip-0-10")).to_be_visible()
+    page.locator(".st-key-why-1 summary").click()
+    expect(page.locator(".st-key-inspector-1 table")).to_be_visible()
+    _fits(page)
+    _has_contrast(page)
+
+
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
     """Until the app answers; else what it said."""
     deadline = time.monotonic() + START_SECONDS

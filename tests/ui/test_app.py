@@ -8,10 +8,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from rag.domain import Answer, Citation, Failure, Question, Turn
+from rag.domain import Answer, Citation, Failure, Question, Reason, Turn
+from rag.ui.absence import ASIDE
+from rag.ui.chips import SHOWN
 from rag.ui.markup import literal
 from rag.ui.session import KEY, WINDOW, Session
-from rag.ui.words import say, starters
+from rag.ui.words import count, say, starters
 from tests.product import assistant, document
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -22,6 +24,7 @@ TIMEOUT_SECONDS = 60
 
 @pytest.fixture
 def app() -> AppTest:
+    assistant()  # its index is built before the clock of the page starts
     return AppTest.from_file(str(APP), default_timeout=TIMEOUT_SECONDS)
 
 
@@ -49,7 +52,8 @@ def test_an_answer_shows_the_quote_its_verdict_and_a_chip(app: AppTest) -> None:
     _ask(app.run(), NUCLEAR)
     assert not app.exception
     assert "Profundizar la cooperación sobre el uso de energía nuclear" in _markdown(app)
-    assert say("answer.verified_one") in _markdown(app)
+    citations = _session(app).turns[0].answer.citations
+    assert count("answer.verified", len(citations)) in _markdown(app)
     assert "2\\.5\\:4" in app.button(key="chip-0-0").label
 
 
@@ -113,10 +117,91 @@ def test_what_was_not_restored_is_not_marked(app: AppTest) -> None:
 def test_what_the_document_does_not_say_is_an_answer_of_its_own(app: AppTest) -> None:
     _ask(app.run(), "¿Qué dice de Bitcoin?")
     answer = _session(app).turns[0].answer
-    assert say("absent.title") in _markdown(app)
-    assert "bitcoin" in _markdown(app)
-    app.button(key=f"near-0-{answer.nearest[0]}").click().run()
+    assert f":material/search_off: {answer.sentences[0].text}" in _markdown(app)
+    assert f"> «{literal(answer.citations[0].quote)}»" in _markdown(app)
+    app.button(key=f"near-0-{answer.nearest[-1]}").click().run()
     assert say("reader.panel") in _captions(app)
+
+
+def test_words_looked_for_in_vain_are_shown(app: AppTest) -> None:
+    answer = assistant().ask(Question("¿Qué dice de Bitcoin?"))
+    _draw(app, replace(answer, checked_terms=("bitcoin",)))
+    assert say("absent.terms") in _markdown(app)
+    assert ":gray-badge[bitcoin]" in _markdown(app)
+
+
+@pytest.mark.parametrize("reason", list(ASIDE))
+def test_a_greeting_gets_a_friendly_line_and_no_finding(app: AppTest, reason: Reason) -> None:
+    answer = assistant().ask(Question("¿Qué dice de Bitcoin?"))
+    _draw(app, replace(answer, reason=reason, text="¡Hola\\!", citations=(), nearest=()))
+    assert f"{ASIDE[reason]} ¡Hola\\!" in _markdown(app)
+    assert answer.sentences[0].text not in _markdown(app)
+    assert ":material/search_off:" not in _markdown(app)
+
+
+def test_starters_show_the_whole_range() -> None:
+    statuses = [assistant().ask(Question(starter.question)).status for starter in starters()]
+    assert statuses == ["answered"] * 5 + ["not_in_document"]
+
+
+def test_what_was_understood_is_shown_and_can_be_corrected(app: AppTest) -> None:
+    _ask(_ask(app.run(), "¿Qué becas hay para estudiar en China?"), "¿y en pesca?")
+    understood = _session(app).turns[1].answer.understood_as
+    assert understood is not None
+    assert say("answer.understood", question=literal(understood)) in _captions(app)
+    app.button(key="alone-1").click().run()
+    turn = _session(app).turns[2]
+    assert turn.question.text == "¿y en pesca?"
+    assert turn.answer.understood_as is None
+    assert turn.answer.citations == assistant().ask(turn.question).citations
+
+
+def test_a_question_asked_alone_begins_a_history_of_its_own() -> None:
+    questions = [Question(f"pregunta {number}") for number in range(4)]
+    answer = assistant().ask(Question(NUCLEAR))
+    session = Session(turns=[Turn(question, answer) for question in questions], alone={2})
+    histories = [session.history(position) for position in range(5)]
+    assert histories == [
+        (),
+        (questions[0],),
+        (),
+        (questions[2],),
+        (questions[2], questions[3]),
+    ]
+
+
+def test_many_citations_wait_for_a_click(app: AppTest) -> None:
+    _ask(app.run(), "¿Cuántas subsecciones tiene el programa 2?")
+    citations = _session(app).turns[0].answer.citations
+    assert len(citations) > SHOWN + 1
+    assert len(_chips(app)) == SHOWN
+    app.button(key="all-0").click().run()
+    assert len(_chips(app)) == len(citations)
+    app.button(key="all-0").click().run()
+    assert len(_chips(app)) == SHOWN
+
+
+def test_an_answer_is_explained_when_asked_and_not_before(app: AppTest) -> None:
+    _ask(app.run(), NUCLEAR)
+    assert say("inspector.terms_help") not in _captions(app)
+    app.session_state["why-0"] = True
+    app.run()
+    turn = _session(app).turns[0]
+    assert not app.exception
+    for section in assistant().search(turn.question).sections[:3]:
+        assert f"[{literal(section)}]" in _ranking(app)
+    assert ":material/format_quote:" in _ranking(app)
+    assert say("inspector.leg_classifier") in _ranking(app)
+    threshold = f"{assistant().judge(turn.question).threshold:.2f}".replace(".", ",")
+    assert threshold in _markdown(app)
+
+
+def test_a_structural_answer_explains_that_nothing_was_searched(app: AppTest) -> None:
+    _ask(app.run(), "¿Cuáles son los cinco programas?")
+    app.session_state["why-0"] = True
+    app.run()
+    assert say("inspector.structural") in _markdown(app)
+    assert say("inspector.ranking") not in _markdown(app)
 
 
 def test_a_rejected_question_says_what_to_do(app: AppTest) -> None:
@@ -197,6 +282,14 @@ def test_citations_with_observations_are_not_counted_as_verified(app: AppTest) -
     assert say("answer.verified_one") not in _markdown(app)
     assert say("answer.located_one") in _markdown(app)
     assert say("answer.rejected_one") in _markdown(app)
+
+
+def _chips(app: AppTest) -> list[str]:
+    return [str(b.key) for b in app.button if str(b.key).startswith("chip-")]
+
+
+def _ranking(app: AppTest) -> str:
+    return next(m.value for m in app.markdown if say("inspector.section") in m.value)
 
 
 def _draw(app: AppTest, answer: Answer) -> None:

@@ -1,0 +1,89 @@
+"""`eval compare`."""
+
+from collections.abc import Iterable
+
+from eval.metrics.comparison import Difference
+from eval.pairing import Comparison, Side, pair
+from eval.report import terminal
+from eval.report.content import COUNTS, Table, percent
+from eval.report.labels import labels
+from eval.shelf import Shelf
+from rag.contract import dumps
+
+MARKS = {"better": "▲ better", "worse": "▼ worse", "noise": "noise", "equal": "equal"}
+
+
+def compare_runs(
+    shelf: Shelf, names: tuple[str, str], *, cases: int, as_json: bool, reveal: bool
+) -> None:
+    """Print how the second run differs from the first."""
+    first, second = (shelf.find(name) for name in names)
+    comparison = pair(first, second, reveal=reveal)
+    if as_json:
+        terminal.say(dumps(comparison.as_json()))
+        return
+    terminal.show_facts(_facts(comparison))
+    terminal.show_tables([table(comparison)])
+    _show("▲ right now", comparison.gained, cases)
+    _show("▼ wrong now", comparison.lost, cases)
+
+
+def table(comparison: Comparison) -> Table:
+    """Every metric in both runs, and whether the difference is more than noise."""
+    found = comparison.differences
+    rows = [_row(name, found[name]) for name in labels() if name in found]
+    header = ("metric", "first", "second", "difference", "95 % interval", "p", "verdict", "n")
+    return Table("Second run against first", header, tuple(rows))
+
+
+def _row(metric: str, one: Difference) -> tuple[str, ...]:
+    if metric in COUNTS:
+        values = (f"{one.first:.2f}", f"{one.second:.2f}", f"{one.value:+.2f}")
+        bounds = f"{one.low:+.2f} – {one.high:+.2f}"
+    else:
+        points = f"{100 * one.value:+.1f}"
+        values = (percent(one.first), percent(one.second), points)
+        bounds = f"{100 * one.low:+.1f} – {100 * one.high:+.1f}"
+    p = f"{one.p:.3f}" if one.p >= 0.001 else "<0.001"
+    return (labels()[metric].name, *values, bounds, p, MARKS[one.verdict], str(one.n))
+
+
+def _facts(comparison: Comparison) -> Iterable[tuple[str, str]]:
+    for name, record in (("first", comparison.first), ("second", comparison.second)):
+        made = record.conditions
+        yield name, f"{record.id} · commit {made.commit or 'unknown'} · index {made.index}"
+    only_first, only_second = comparison.unpaired
+    yield (
+        "paired",
+        (
+            f"{comparison.paired} turns; only in the first {only_first}, only in the second "
+            f"{only_second}; both graded with the gold of the second"
+        ),
+    )
+    flips = f"{comparison.gained.count} to right, {comparison.lost.count} to wrong"
+    yield "flipped", flips
+    right = comparison.differences["right"]
+    verdict = {
+        "better": "the second run is better",
+        "worse": "the second run is worse",
+        "noise": "the difference may be noise",
+        "equal": "no difference",
+    }[right.verdict]
+    yield "right answers", f"{verdict} (p = {right.p:.3f})"
+
+
+def _show(title: str, side: Side, cases: int) -> None:
+    if not side.count:
+        return
+    terminal.say("")
+    terminal.say(f"{title}: {side.count}")
+    for flip in side.shown[:cases]:
+        asked = " → ".join([*flip.history, flip.question])
+        terminal.say(terminal.short(f"  {flip.key} [{flip.lang}/{flip.kind}] {asked}"))
+        terminal.say(terminal.short(f"      expected {' · '.join(flip.expected)}"))
+        terminal.say(terminal.short(f"      first    {flip.first}"))
+        terminal.say(terminal.short(f"      second   {flip.second}"))
+    if len(side.shown) > cases:
+        terminal.say(f"  … {len(side.shown) - cases} more (--cases)")
+    if side.hidden:
+        terminal.say(f"  {side.hidden} of the test part are hidden (--reveal shows them)")

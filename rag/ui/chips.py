@@ -1,0 +1,52 @@
+"""Chips: the buttons that lead from an answer into the document."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from rag.domain import Citation, Document
+from rag.ui.markup import badge, literal
+from rag.ui.session import Session
+from rag.ui.words import say
+
+SHOWN = 6
+"""Citations whose chips are shown until all are asked for."""
+
+
+def sources(
+    document: Document, session: Session, citations: Sequence[Citation], position: int
+) -> None:
+    """One chip per citation; of many, the first ones and a way to the rest."""
+    is_long = len(citations) > SHOWN + 1
+    is_folded = is_long and position not in session.unfolded
+    with st.container(horizontal=True, gap="xsmall", key=f"sources-{position}"):
+        for order, citation in enumerate(citations[: SHOWN if is_folded else None]):
+            section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
+            st.button(
+                f"{badge(section, citation.sentence)} {literal(section.title)}",
+                key=f"chip-{position}-{order}",
+                on_click=session.open_from,
+                args=(position, section.id, citation),
+            )
+        if is_long:
+            st.button(
+                say("answer.all", count=len(citations)) if is_folded else say("answer.fewer"),
+                key=f"all-{position}",
+                type="tertiary",
+                icon=":material/expand_more:" if is_folded else ":material/expand_less:",
+                on_click=session.fold,
+                args=(position,),
+            )
+
+
+def nearest(document: Document, session: Session, ids: Iterable[str], position: int) -> None:
+    """One chip per section that comes near."""
+    with st.container(horizontal=True, gap="xsmall", key=f"nearest-{position}"):
+        for id_ in ids:
+            section = document.section_by_id[id_]
+            st.button(
+                f"{badge(section, id_)} {literal(section.title)}",
+                key=f"near-{position}-{id_}",
+                on_click=session.open_from,
+                args=(position, id_),
+            )

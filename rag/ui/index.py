@@ -1,0 +1,165 @@
+"""The page with the analytical index: every entry, and the places in the document it leads to."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rag.assistant import Assistant
+from rag.corpus import analytical_index
+from rag.corpus.analytical_index import Entry
+from rag.domain import LANGUAGES, Citation, Document, Language
+from rag.ui import outline, panel, shell
+from rag.ui.headwords import Headword, Shelf, leaves, matches, shelf
+from rag.ui.markup import badge, literal
+from rag.ui.session import Session, current
+from rag.ui.shell import Show
+from rag.ui.words import count, say
+
+LANGUAGE = "index-language"
+FILTER = "index-filter"
+
+
+def draw(assistant: Assistant, ask: st.Page, whole: st.Page) -> None:
+    """One leaf of the index, and the reader where something is open."""
+    session, document = current(), assistant.document
+    with st.sidebar:
+        st.markdown(f"## {say('app.name')}", anchors=False)
+        outline.draw(document, session)
+    with st.container(key="index"):
+        st.markdown(f"# {say('app.index_page')}", anchors=False)
+        st.markdown(say("index.text"))
+        language, sought = _choices()
+        words = _shelf(document.sha256, language, document)
+        found, occasion = _found(words, language, sought)
+        asked = _leaf(document, session, found, occasion)
+    if asked:
+        session.ask_alone(assistant, asked.text, None, language=asked.language)
+        st.switch_page(ask)
+    read = None
+    if session.opened:
+        read = panel.draw(document, session, session.opened, whole)
+    shell.bring_into_view([Show("panel", read, read)] if read else [])
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf(_sha256: str, language: Language, _document: Document) -> Shelf:
+    """One per document and language, for all visitors."""
+    return shelf(analytical_index.load(_document).terms, language)
+
+
+def _choices() -> tuple[Language, str]:
+    """The language that is browsed, and what is sought in it."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="index-choices"):
+        language = st.segmented_control(
+            say("index.language"),
+            LANGUAGES,
+            default=LANGUAGES[0],
+            format_func=_name,
+            required=True,
+            key=LANGUAGE,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        sought = st.text_input(
+            say("index.filter"),
+            key=FILTER,
+            type="search",
+            live=True,
+            placeholder=say("index.filter"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+        )
+    return language, (sought or "").strip()
+
+
+def _name(language: Language) -> str:
+    names = {
+        "es": say("index.es"),
+        "en": say("index.en"),
+        "pt": say("index.pt"),
+        "zh": say("index.zh"),
+    }
+    return names[language]
+
+
+def _found(words: Shelf, language: Language, sought: str) -> tuple[Sequence[Headword], str]:
+    """The headwords to show, and a name for them."""
+    if sought:
+        found = matches(words, sought)
+        name = _name(language)
+        st.caption(
+            count("index.found", len(found)) if found else say("index.nothing", language=name)
+        )
+        return found, f"{language}-{sought}"
+    letter = st.pills(
+        say("index.letters"),
+        list(words),
+        default=next(iter(words)),
+        format_func=lambda heading: _heading(heading, language),
+        required=True,
+        key=f"letter-{language}",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return words.get(letter or "", ()), f"{language}-{letter}"
+
+
+def _heading(letter: str, language: Language) -> str:
+    return say("index.characters", count=letter) if language == "zh" else letter
+
+
+def _leaf(
+    document: Document, session: Session, found: Sequence[Headword], occasion: str
+) -> Headword | None:
+    """Draw one leaf; the headword that is to be asked about."""
+    cut = leaves(found)
+    if not cut:
+        return None
+    shown = st.session_state.get(f"leaf-{occasion}", 1)
+    leaf = cut[min(shown, len(cut)) - 1]
+    if len(cut) > 1:
+        guide = f"{literal(leaf[0].text)} – {literal(leaf[-1].text)}"
+        st.markdown(f":small[:gray[{guide}]]")
+    asked = None
+    with st.container(key="entries", gap=None):
+        for order, headword in enumerate(leaf):
+            asked = _headword(document, session, headword, order) or asked
+    if len(cut) > 1:
+        st.pagination(len(cut), key=f"leaf-{occasion}")
+    return asked
+
+
+def _headword(
+    document: Document, session: Session, headword: Headword, order: int
+) -> Headword | None:
+    """One line: the entry, which asks, and the places, which open the reader."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key=f"entry-{order}"
+    ):
+        is_asked = st.button(
+            literal(headword.text), key=f"term-{order}", type="tertiary", wrap=True
+        )
+        for number, entry in enumerate(headword.entries):
+            _places(document, session, entry, f"{order}-{number}")
+    return headword if is_asked else None
+
+
+def _places(document: Document, session: Session, entry: Entry, key: str) -> None:
+    """The chip of the section at the first sentence it points at, and a small one per other."""
+    section = document.section_by_id[entry.section]
+    for order, sentence in enumerate(entry.sentences or (None,)):
+        title = "" if order else f" {literal(section.title)}"
+        st.button(
+            f"{badge(section, sentence or section.id)}{title}",
+            key=f"place-{key}-{order}",
+            on_click=session.open_entry,
+            args=(entry.text, section.id, _citation(document, sentence)),
+        )
+
+
+def _citation(document: Document, sentence_id: str | None) -> Citation | None:
+    """The sentence as the reader marks it."""
+    sentence = document.sentence_by_id.get(sentence_id or "")
+    if sentence is None:
+        return None
+    return Citation(sentence.id, sentence.text, sentence.start, sentence.end, "verified")
