@@ -77,6 +77,14 @@ def check(dataset: Dataset = DATASET) -> None:
 
 
 @cli.command()
+def fit(dataset: Dataset = DATASET) -> None:
+    """Ajusta con la parte dev la decisión de callar y guarda sus coeficientes."""
+    from eval.commands import fitting
+
+    fitting.fit_silence(load(dataset), settings_module.load(), announce)
+
+
+@cli.command()
 def run(
     *,
     model: Model = EXTRACTIVE,

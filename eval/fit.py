@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from eval.items import Item
 from rag.assistant import Assistant
 from rag.domain import Question
+from rag.search.fitting import fit_decision
 from rag.search.silence import COEFFICIENTS
 
 GROUPS = frozenset({"section", "unanswerable", "dialogue"})
@@ -47,10 +46,7 @@ def fit(assistant: Assistant, items: Sequence[Item]) -> Fit:
     rows = [_features(assistant, item, n) for item, n in turns]
     names = list(rows[0])
     features = np.array([[row[name] for name in names] for row in rows])
-    scaler = StandardScaler().fit(features)
-    machine = LogisticRegression(C=1.0).fit(scaler.transform(features), silent)
-    weights = machine.coef_[0] / scaler.scale_
-    intercept = float(machine.intercept_[0] - weights @ scaler.mean_)
+    intercept, weights = fit_decision(features, silent)
     confidence = 1 / (1 + np.exp(intercept + features @ weights))
     threshold = _conformal(confidence[~silent])
     coefficients = {"intercept": intercept, "threshold": threshold}

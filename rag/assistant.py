@@ -25,6 +25,7 @@ from rag.domain import (
 from rag.errors import InputError, RagError
 from rag.search.followups import Reading
 from rag.search.index import Index
+from rag.search.normalisation import content_words, words
 from rag.search.places import Places
 from rag.search.retriever import PASSAGE_LEGS, SECTION_LEGS, Retrieval, Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge
@@ -179,7 +180,11 @@ class Assistant:
         return self._retriever.retrieve(question, reading.context, weight)
 
     def _treating(self, topic: str) -> Sequence[str]:
-        """Sections that treat a topic, for questions about places."""
+        """The section of that title, or the one that treats the topic best."""
+        asked = set(words(topic))
+        titled = [s for s in self.document.sections if asked.issuperset(content_words(s.title))]
+        if titled:
+            return [max(titled, key=lambda section: len(section.title)).id]
         return self._retriever.retrieve(Question(topic)).sections[:1]
 
     def _answered(

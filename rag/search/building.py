@@ -36,32 +36,40 @@ Units = Callable[[str, Language], list[str]]
 
 def build(document: Document, directory: Path, fingerprint: str) -> None:
     """Compute the index of the document and write it into an empty directory."""
+    passages = passages_of(document)
+    entries = analytical_index.load(document)
+    learned = _learned(document, passages, entries)
+    arrays = {
+        **_postings("section", _section_fields(document, entries), SECTION_FIELDS),
+        **_postings("passage", _passage_fields(document, passages, entries), PASSAGE_FIELDS),
+        **Lexicon.of(_vocabulary(document, entries)).arrays(),
+        **learned,
+    }
+    VectorStore.create(directory / CHROMA, passages, learned["vectors"].astype(np.float32))
+    write(directory, fingerprint, arrays)
+
+
+def _learned(
+    document: Document, passages: Sequence[Passage], entries: AnalyticalIndex
+) -> dict[str, NDArray[np.generic]]:
+    """What is learned from document and analytical index, with the passages' vectors."""
     # scikit-learn and wordfreq take over a second to import: only here
     from rag.search.fitting import Fitting, fit_answerability
     from rag.search.fitting_language import fit_language_model
 
-    passages = passages_of(document)
-    entries = analytical_index.load(document)
     labelled = list(_labelled(document, entries))
     position = {section.id: column for column, section in enumerate(document.sections)}
     fitting = Fitting([text for _, text in labelled])
     sections = [position[section] for section, _ in labelled]
-    contexts = _contexts(document, passages, entries)
-    embedder, located = fitting.embedder(contexts)
-    vectors = located[: len(passages)]
-    arrays = {
-        "vectors": vectors,
-        **_postings("section", _section_fields(document, entries), SECTION_FIELDS),
-        **_postings("passage", _passage_fields(document, passages, entries), PASSAGE_FIELDS),
-        **Lexicon.of(_vocabulary(document, entries)).arrays(),
+    embedder, located = fitting.embedder(_contexts(document, passages, entries))
+    return {
+        "vectors": located[: len(passages)],
         **fitting.space.arrays(),
         **fitting.classifier(sections, len(document.sections)).arrays(),
         **embedder.arrays(),
         **fit_language_model().arrays(),
         **fit_answerability(silence.load(), [q.text for q in entries.questions]).arrays(),
     }
-    VectorStore.create(directory / CHROMA, passages, vectors)
-    write(directory, fingerprint, {**arrays, "vectors": vectors})
 
 
 FieldTexts = Mapping[str, Sequence[tuple[str, Language]]]

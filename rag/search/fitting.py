@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import spmatrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 from rag.corpus.silence import LabelledQuestion
@@ -111,3 +112,13 @@ def _logistic(
         C=SOFTNESS, class_weight="balanced", solver="liblinear", tol=TOLERANCE, random_state=SEED
     )
     return machine.fit(matrix, target, sample_weight=weights)
+
+
+def fit_decision(
+    features: NDArray[np.float64], silent: NDArray[np.bool_]
+) -> tuple[float, NDArray[np.float64]]:
+    """Intercept and one weight per feature of a logistic regression, for unscaled features."""
+    scaler = StandardScaler().fit(features)
+    machine = LogisticRegression(C=1.0).fit(scaler.transform(features), silent)
+    weights = machine.coef_[0] / scaler.scale_
+    return float(machine.intercept_[0] - weights @ scaler.mean_), weights

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from rag.domain import Hit, LegScore, Question
 from rag.search import fusion
 from rag.search.bm25 import idf
 from rag.search.index import Index
-from rag.search.normalisation import content_words, is_han, ngrams, word_units
+from rag.search.normalisation import content_words, is_han, ngrams, stems, word_units
 from rag.search.postings import Postings, Scores
 from rag.search.space import STEMMERS
 
@@ -28,6 +29,18 @@ EXPLAINED = 10
 
 DENSE_TOP_K = 100
 """Passages that are asked for from the vector store; the others count as 0."""
+
+REPEATED = 0.75
+"""Share of a question's content words that one sentence holds, so that it counts as quoted."""
+
+MIN_REPEATED = 3
+"""Content words that such a question has at least."""
+
+MIDDLING = 4
+"""Up to this many content words the sentence must hold them all."""
+
+CERTAIN = 100.0
+"""Added to the score of a sentence that the question repeats, and to its section's."""
 
 _WITHIN = 0.1
 """Weight of a passage's fused score beside its section's: it orders the passages of a section."""
@@ -63,6 +76,8 @@ class Retrieval:
     """Section id → leg → rank and score, for the best sections."""
     terms: tuple[Term, ...]
     """In the order of the question."""
+    repeated: str | None = None
+    """The passage that the question repeats nearly word for word."""
 
     @property
     def is_grounded(self) -> bool:
@@ -106,16 +121,35 @@ class Retriever:
         if context:
             for column, score in self._context(context, question.programme).items():
                 fused[column] = fused.get(column, 0.0) + weight * score
+        repeated = self._repeated(terms, question.programme)
+        if repeated is not None:
+            fused[int(self._section_of[repeated])] += CERTAIN
         order = sorted(fused, key=lambda column: (-fused[column], column))
         return Retrieval(
-            hits=self._hits(fused, passages),
+            hits=self._hits(fused, passages, repeated),
             sections=tuple(self._sections[column] for column in order),
             section_legs={
                 self._sections[column]: _scores_of(column, section_ranks, sections)
                 for column in order[:EXPLAINED]
             },
             terms=terms,
+            repeated=None if repeated is None else self._index.passages[repeated].id,
         )
+
+    def _repeated(self, terms: tuple[Term, ...], programme: int | None) -> int | None:
+        """Column of the passage that holds nearly every content word of a long question."""
+        if len(terms) < MIN_REPEATED:
+            return None
+        needed = REPEATED * len(terms) if len(terms) > MIDDLING else len(terms)
+        held = [sum(not units.isdisjoint(term.units) for term in terms) for units in self._units]
+        best = int(np.argmax(held))
+        inside = self._allowed(programme)[self._section_of[best]]
+        return best if held[best] >= needed and inside else None
+
+    @cached_property
+    def _units(self) -> list[frozenset[str]]:
+        """Units of every passage's own text."""
+        return [frozenset(stems(passage.text)) for passage in self._index.passages]
 
     def terms(self, text: str) -> tuple[Term, ...]:
         """The content words of a question, each with what it matches."""
@@ -160,7 +194,9 @@ class Retriever:
         sections, _ = self._legs(Question(text, None, programme), self.terms(text))
         return fusion.standardised(sections, self._section_legs)
 
-    def _hits(self, fused: Mapping[int, float], passages: Legs) -> tuple[Hit, ...]:
+    def _hits(
+        self, fused: Mapping[int, float], passages: Legs, repeated: int | None
+    ) -> tuple[Hit, ...]:
         """The passages in the order of their sections and, within them, of their own legs."""
         ranks = {leg: fusion.ranks(scores) for leg, scores in passages.items()}
         within = fusion.reciprocal_rank(ranks, self._passage_legs)
@@ -169,6 +205,8 @@ class Retriever:
             for column, section in enumerate(self._section_of.tolist())
             if section in fused
         }
+        if repeated is not None:
+            scores[repeated] += CERTAIN
         best = sorted(scores, key=lambda column: (-scores[column], column))[:TOP_K]
         return tuple(
             Hit(self._index.passages[column], scores[column], _scores_of(column, ranks, passages))

@@ -35,11 +35,13 @@ class SilenceDecision:
     """Below this confidence the document counts as silent."""
     reason: Reason
     """Why it would be."""
+    repeats: bool
+    """Whether the question repeats a sentence of the document nearly word for word."""
 
     @property
     def is_silent(self) -> bool:
         """Whether the answer is «the document does not say»."""
-        return self.confidence < self.threshold
+        return self.confidence < self.threshold and not self.repeats
 
 
 class SilenceJudge:
@@ -61,6 +63,7 @@ class SilenceJudge:
             confidence=1 / (1 + math.exp(min(score, 700.0))),
             threshold=weights["threshold"],
             reason=REASONS[int(np.argmax(decision[1:]))],
+            repeats=retrieval.repeated is not None,
         )
 
     def features(self, question: str, retrieval: Retrieval) -> Mapping[str, float]:

@@ -29,7 +29,8 @@ def draw(document: Document, session: Session, answer: Answer, position: int) ->
 
 def _finding(document: Document, answer: Answer) -> None:
     frames = (sentence.text for sentence in answer.sentences if sentence.verdict == "frame")
-    st.markdown(f"##### :material/search_off: {next(frames, say('absent.title'))}", anchors=False)
+    title = next(frames, say("absent.title")).rstrip(".。")
+    st.markdown(f"##### :material/search_off: {title}", anchors=False)
     st.markdown(say("absent.text", sections=len(document.sections)))
     if answer.checked_terms:
         words = " ".join(f":gray-badge[{literal(word)}]" for word in answer.checked_terms)

@@ -19,7 +19,9 @@ def sources(
     """One chip per citation; of many, the first ones and a way to the rest."""
     is_long = len(citations) > SHOWN + 1
     is_folded = is_long and position not in session.unfolded
-    with st.container(horizontal=True, gap="xsmall", key=f"sources-{position}"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key=f"sources-{position}"
+    ):
         for order, citation in enumerate(citations[: SHOWN if is_folded else None]):
             section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
             st.button(

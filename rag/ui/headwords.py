@@ -12,7 +12,7 @@ LEAF = 50
 """Headwords on one leaf."""
 
 DIGITS = "0–9"
-"""Where headwords stand that begin with no letter."""
+"""Where headwords stand that begin with no letter; after the letters."""
 
 LONG = 6
 """Chinese headwords of so many characters or more stand together."""
@@ -35,7 +35,10 @@ Shelf = Mapping[str, Sequence[Headword]]
 def shelf(terms: Iterable[Entry], language: Language) -> Shelf:
     """The headwords of a language by letter; Chinese ones by their number of characters."""
     heading = _length if language == "zh" else _letter
-    headwords = sorted(_headwords(terms, language), key=lambda word: (heading(word), _order(word)))
+    headwords = sorted(
+        _headwords(terms, language),
+        key=lambda word: (heading(word) == DIGITS, heading(word), _order(word)),
+    )
     return {letter: tuple(words) for letter, words in groupby(headwords, heading)}
 
 

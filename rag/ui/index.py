@@ -35,10 +35,13 @@ def draw(assistant: Assistant, ask: st.Page, whole: st.Page) -> None:
     if asked:
         session.ask_alone(assistant, asked.text, None, language=asked.language)
         st.switch_page(ask)
-    read = None
+    # The top of the page, then that of each leaf that is turned to from below the one before.
+    top = "guide" if session.leaves_turned else "index"
+    shows = [Show("index", top, str(session.leaves_turned))]
     if session.opened:
         read = panel.draw(document, session, session.opened, whole)
-    shell.bring_into_view([Show("panel", read, read)] if read else [])
+        shows.append(Show("panel", read, read))
+    shell.bring_into_view(shows)
 
 
 @st.cache_resource(show_spinner=False)
@@ -118,14 +121,14 @@ def _leaf(
     shown = st.session_state.get(f"leaf-{occasion}", 1)
     leaf = cut[min(shown, len(cut)) - 1]
     if len(cut) > 1:
-        guide = f"{literal(leaf[0].text)} – {literal(leaf[-1].text)}"
-        st.markdown(f":small[:gray[{guide}]]")
+        with st.container(key="guide"):
+            st.caption(f"{literal(leaf[0].text)} – {literal(leaf[-1].text)}")
     asked = None
     with st.container(key="entries", gap=None):
         for order, headword in enumerate(leaf):
             asked = _headword(document, session, headword, order) or asked
     if len(cut) > 1:
-        st.pagination(len(cut), key=f"leaf-{occasion}")
+        st.pagination(len(cut), key=f"leaf-{occasion}", on_change=session.turn_leaf)
     return asked
 
 

@@ -83,7 +83,7 @@ def _ranking(document: Document, retrieval: Retrieval, answer: Answer) -> None:
 def _score(legs: Mapping[str, LegScore], leg: str) -> str:
     if leg not in legs:
         return "–"
-    return f"**{legs[leg].rank}** :small[:gray[{_decimal(legs[leg].score)}]]"
+    return f"**{legs[leg].rank}** :small[:gray[({_decimal(legs[leg].score)})]]"
 
 
 def _decision(answer: Answer, decision: SilenceDecision) -> None:
@@ -118,5 +118,5 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _decimal(number: float, digits: int = 2) -> str:
-    """With the decimal comma of the interface."""
-    return f"{number:.{digits}f}".replace(".", ",")
+    """With the decimal comma of the interface and a minus that is no hyphen."""
+    return f"{number:.{digits}f}".replace(".", ",").replace("-", "−")

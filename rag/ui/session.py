@@ -39,6 +39,8 @@ class Session:
     """Turns that were asked without those before them."""
     unfolded: set[int] = field(default_factory=set)
     """Turns whose citations are all shown."""
+    leaves_turned: int = 0
+    """In the analytical index."""
 
     def ask(
         self,
@@ -72,9 +74,10 @@ class Session:
         self.ask(assistant, last.text, last.programme, language=last.language)
 
     def history(self, position: int) -> tuple[Question, ...]:
-        """The questions in whose light a turn is read, oldest first."""
+        """The questions in whose light a turn is read, oldest first; greetings give no topic."""
         start = max((turn for turn in self.alone if turn <= position), default=0)
-        return tuple(turn.question for turn in self.turns[start:position])
+        earlier = self.turns[start:position]
+        return tuple(turn.question for turn in earlier if turn.answer.reason != "greeting")
 
     def open(self, section: str) -> None:
         """Show a section in the reader."""
@@ -97,6 +100,10 @@ class Session:
         """Show all citations of a turn, or the first of them again."""
         self.unfolded ^= {turn}
         self.focus = turn
+
+    def turn_leaf(self) -> None:
+        """Another leaf of the index is to be read from its top."""
+        self.leaves_turned += 1
 
     def start_over(self) -> None:
         """An empty conversation; the filter stays."""

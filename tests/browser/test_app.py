@@ -208,8 +208,9 @@ def test_the_analytical_index_leads_to_a_sentence_and_to_an_answer(
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     _open(page, address)
-    page.goto(f"{address}/indice")
-    expect(page.locator(".st-key-entry-0")).to_be_visible(timeout=30_000)
+    if size == PHONE:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name=say("app.index_page")).click()
     page.locator(".st-key-index-filter input").fill("aguacate")
     expect(page.locator(".st-key-term-0")).to_have_text("aguacate")
     _fits(page)

@@ -6,12 +6,11 @@
 import json
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,20 +176,40 @@ MOMENTS = (
 )
 """In the order of a build; the last ones lie around the rename that publishes."""
 
+TRIES = 5
+
 STEPS = 6
 """Kills that are spread evenly over a whole build."""
 
 
-def kill_at(process: subprocess.Popen[str], root: Path, moment: Moment) -> None:
-    """Kill the process at the moment, which must come."""
-    before = set(root.glob(moment.pattern))
+def existing(root: Path, pattern: str) -> set[Path]:
+    """The paths of a pattern; a folder may be renamed while it is looked through."""
+    with suppress(FileNotFoundError):
+        return set(root.glob(pattern))
+    return set()
+
+
+def is_killed_at(process: subprocess.Popen[str], root: Path, moment: Moment) -> bool:
+    """Whether the process was killed at the moment; `False` where it ended before it was seen."""
+    before = existing(root, moment.pattern)
     deadline = time.monotonic() + DEADLINE_SECONDS
-    while set(root.glob(moment.pattern)) <= before:
+    while existing(root, moment.pattern) <= before:
         assert time.monotonic() < deadline, f"{moment} never came"
-        assert process.poll() is None, f"{moment} went by unseen"
+        if process.poll() is not None:
+            return False
         time.sleep(0.0005)
     time.sleep(moment.delay_seconds)
     kill(process)
+    return True
+
+
+def kill_a_build(cinco: Cinco, moment: Moment) -> None:
+    """Start a build and kill it at the moment; on a busy machine a short one may go by unseen."""
+    for _ in range(TRIES):
+        with stopped_in_the_end(cinco.start("index", "--rebuild")) as process:
+            if is_killed_at(process, cinco.root, moment):
+                return
+    pytest.fail(f"{moment} went by unseen {TRIES} times")
 
 
 def kill(process: subprocess.Popen[str]) -> None:
@@ -214,8 +233,7 @@ def killed_first_builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cinco
     """The program after its first build was killed at every moment, and what broke meanwhile."""
     cinco, seen = Cinco(tmp_path_factory.mktemp("killed")), []
     for moment in MOMENTS:
-        with stopped_in_the_end(cinco.start("index", "--rebuild")) as process:
-            kill_at(process, cinco.root, moment)
+        kill_a_build(cinco, moment)
         seen += broken(cinco.root)
     return cinco, seen
 
@@ -303,16 +321,6 @@ def test_a_live_process_keeps_answering_while_another_rebuilds(cinco_with_index:
                 answers.append(ask_again(live))
             assert rebuild.returncode == 0
         answers.append(ask_again(live))
-    assert set(answers) == {ANSWER}
-
-
-def test_a_live_process_keeps_answering_when_its_index_was_removed(
-    cinco_with_index: Cinco,
-) -> None:
-    with stopped_in_the_end(cinco_with_index.start("ask", "--jsonl", "-")) as live:
-        answers = [ask_again(live)]
-        shutil.rmtree(cinco_with_index.root)
-        answers += [ask_again(live) for _ in range(3)]
     assert set(answers) == {ANSWER}
 
 

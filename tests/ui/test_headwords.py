@@ -27,11 +27,12 @@ def test_every_term_leads_from_one_headword_to_every_section_of_it(language: Lan
 def test_accents_and_capitals_do_not_count_in_the_alphabet_and_n_comes_before_ñ() -> None:
     words = ["Ñandú", "año", "árbol", "anual", "Zinc", "ántrax", "5G"]
     ordered = shelf((_entry(word) for word in words), "es")
+    assert list(ordered) == ["A", "N", "Z", DIGITS]
     assert {letter: [word.text for word in found] for letter, found in ordered.items()} == {
-        DIGITS: ["5G"],
         "A": ["ántrax", "anual", "año", "árbol"],
         "N": ["Ñandú"],
         "Z": ["Zinc"],
+        DIGITS: ["5G"],
     }
 
 

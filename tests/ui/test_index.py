@@ -1,7 +1,5 @@
 """The page with the analytical index."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 

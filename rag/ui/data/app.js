@@ -15,7 +15,7 @@ function show(key) {
 
 // On a narrow screen the outline covers the page that it leads to.
 function uncover(place) {
-  if (place !== "document" || innerWidth >= 768) return;
+  if (!["document", "index"].includes(place) || innerWidth >= 768) return;
   document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 
