@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.counts import shortfalls
-from eval.duplicates import INDEX_QUESTIONS, near_index, read_index, repeated
+from eval.duplicates import near_index, read_index, repeated, shipped_index
 from eval.items import Item
 from eval.metrics.reference import Reference
 from eval.metrics.wording import bare, fold
@@ -52,11 +52,14 @@ class Problem:
 def check(
     items: Sequence[Item],
     reference: Reference,
-    index_questions: Path = INDEX_QUESTIONS,
+    index_questions: Path | None = None,
     *,
     with_counts: bool = True,
 ) -> tuple[Problem, ...]:
-    """Every breach of a rule; `with_counts` also asks for the sizes of the whole dataset."""
+    """Every breach of a rule; `with_counts` also asks for the sizes of the whole dataset.
+
+    No item may equal or nearly equal a question that the product learns from, or one of the file.
+    """
     found = [
         Problem(item.id, rule, detail)
         for item in items
@@ -65,9 +68,9 @@ def check(
     ]
     found += _repeated_ids(items)
     found += [Problem(id, "no question twice", like) for id, like in repeated(items)]
-    if index_questions.exists():
-        near = near_index(items, read_index(index_questions))
-        found += [Problem(id, "reserved for the index", like) for id, like in near]
+    reserved = read_index(index_questions) if index_questions else shipped_index()
+    near = near_index(items, reserved)
+    found += [Problem(id, "reserved for the index", like) for id, like in near]
     if with_counts:
         found += [Problem("dataset", "size", text) for text in shortfalls(items, reference)]
     return tuple(found)

@@ -9,10 +9,8 @@ from numpy.typing import NDArray
 
 from eval.items import DatasetError, Item
 from eval.metrics.wording import bare, ngrams
-from rag.corpus.source import BUNDLED
-
-INDEX_QUESTIONS = BUNDLED.parent / "questions.json"
-"""Section → language → questions that belong to the retrieval's index, where it is shipped."""
+from rag.corpus import analytical_index, silence
+from rag.domain import LANGUAGES
 
 NEAR_INDEX = 0.70
 """Dice's coefficient of character trigrams (bigrams in Chinese) from which a question nearly equals
@@ -53,8 +51,19 @@ def near_index(items: Sequence[Item], index: Mapping[str, Sequence[str]]) -> Ite
             yield asked[row][0], f"«{reserved[column]}» ({near[row, column]:.2f})"
 
 
-def read_index(path: Path = INDEX_QUESTIONS) -> dict[str, list[str]]:
-    """Language → the questions that are reserved for the index.
+def shipped_index() -> dict[str, list[str]]:
+    """Language → the questions that the product learns from."""
+    found: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for file in analytical_index.files():
+        for language, lines in file.questions.items():
+            found[language].extend(line.partition(analytical_index.ARROW)[0] for line in lines)
+    for question in silence.load():
+        found[question.language].append(question.text)
+    return found
+
+
+def read_index(path: Path) -> dict[str, list[str]]:
+    """Language → the questions of a file that are reserved for an index.
 
     Raises:
         DatasetError: the file cannot be read or has another form.

@@ -25,6 +25,7 @@ class LabelledQuestion:
     """A question and why the document does not answer it."""
 
     text: str
+    language: Language
     reason: Reason | None
     """`None` where it does."""
 
@@ -43,6 +44,6 @@ def load(path: Path = QUESTIONS) -> tuple[LabelledQuestion, ...]:
             remedy="Corríjalo o restáurelo con `git checkout -- rag/corpus/data`.",
         ) from error
     return tuple(
-        LabelledQuestion(line.question, None if line.type == "answered" else line.type)
+        LabelledQuestion(line.question, line.lang, None if line.type == "answered" else line.type)
         for line in lines
     )

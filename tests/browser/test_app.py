@@ -71,7 +71,7 @@ def test_two_questions_and_a_citation_that_opens_highlighted(page: Page, address
     _open(page, address)
     _ask(page, SCHOLARSHIPS)
     _ask(page, NUCLEAR)
-    expect(page.get_by_text(SCHOLARSHIPS)).to_have_count(1)
+    expect(_asked(page, SCHOLARSHIPS)).to_have_count(1)
     _chip(page, 1).click()
     sentence = document().sentence_by_id["2.5:4"]
     mark = page.locator(".st-key-panel .stMarkdownColoredBackground")
@@ -100,10 +100,10 @@ def test_the_newest_question_is_in_view_and_stays_beside_the_reader(
     _open(page, address)
     for question in (SCHOLARSHIPS, "¿Qué dice de Bitcoin?", NUCLEAR):
         _ask(page, question)
-    expect(page.get_by_text(NUCLEAR)).to_be_in_viewport()
+    expect(_asked(page, NUCLEAR)).to_be_in_viewport()
     _chip(page, 2).click()
     expect(page.locator(".st-key-panel")).to_be_visible()
-    expect(page.get_by_text(NUCLEAR)).to_be_in_viewport()
+    expect(_asked(page, NUCLEAR)).to_be_in_viewport()
     expect(_chip(page, 2)).to_be_in_viewport()
 
 
@@ -265,6 +265,11 @@ def _ask(page: Page, question: str) -> None:
     box.fill(question)
     box.press("Enter")
     expect(answers).to_have_count(before + 2)
+
+
+def _asked(page: Page, question: str) -> Locator:
+    """Where a question stands as it was typed."""
+    return page.get_by_test_id("stText").filter(has_text=question)
 
 
 def _chip(page: Page, turn: int) -> Locator:
