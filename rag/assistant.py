@@ -42,7 +42,6 @@ CONTEXT = 0.35
 LEANING = 1.0
 """The same in a follow-up that has none."""
 
-
 LegWeights = tuple[Mapping[str, float], Mapping[str, float]]
 """Weights of the retrieval legs that rank sections, and of those that rank passages."""
 
