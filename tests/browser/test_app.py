@@ -18,7 +18,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from rag.ui.words import say, starters
 from tests.product import COMMAND, ROOT, document
 
-START_SECONDS = 90
+START_SECONDS = 240
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 NUCLEAR = "¿Apoya la energía nuclear con fines pacíficos?"
 SCHOLARSHIPS = "¿Qué becas hay para estudiar en China?"
