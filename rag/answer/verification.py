@@ -82,7 +82,9 @@ class Verifier:
         spans = self._occurrences(_ELISION.sub("", claim.quote))
         here = [span for span in spans if self._section(span) == claim.section]
         if here:
-            return self._citation(here[0], "verified", None)
+            # the same words may also stand elsewhere in other letters, as in the heading
+            exact = [s for s in here if self._document.source[slice(*s)] == claim.quote]
+            return self._citation((exact or here)[0], "verified", None)
         if spans:
             return self._citation(spans[0], "moved", claim.section)
         return self._stitched(claim) or Citation("", claim.quote, 0, 0, "not_found", claim.section)

@@ -28,7 +28,7 @@ EXPLAINED = 10
 """Sections, best first, whose legs are reported."""
 
 DENSE_TOP_K = 100
-"""Passages that are asked for from the vector store; the others count as 0."""
+"""Passages asked for from the vector store; the others count as 0."""
 
 REPEATED = 0.75
 """Share of a question's content words that one sentence holds, so that it counts as quoted."""
@@ -186,8 +186,9 @@ class Retriever:
             "dense": dense,
         }
         allowed = self._allowed(question.programme)
+        inside = allowed[self._section_of]
         sections = {leg: np.where(allowed, s, -np.inf) for leg, s in sections.items()}
-        return sections, passages
+        return sections, {leg: np.where(inside, s, 0) for leg, s in passages.items()}
 
     def _context(self, text: str, programme: int | None) -> dict[int, float]:
         """Fused section scores of what the conversation was about."""
@@ -227,9 +228,8 @@ class Retriever:
         return scores
 
     def _allowed(self, programme: int | None) -> NDArray[np.bool_]:
-        if programme is None:
-            return np.ones(len(self._sections), dtype=np.bool_)
-        return np.asarray(self._programmes == programme)
+        chosen = self._programmes if programme is None else programme
+        return np.asarray(self._programmes == chosen)
 
 
 def _words(postings: Postings, terms: tuple[Term, ...]) -> Scores:
