@@ -26,7 +26,6 @@ TOP_K = 30
 
 EXPLAINED = 10
 """Sections, best first, whose legs are reported."""
-
 DENSE_TOP_K = 100
 """Passages asked for from the vector store; the others count as 0."""
 
@@ -122,11 +121,12 @@ class Retriever:
             for column, score in self._context(context, question.programme).items():
                 fused[column] = fused.get(column, 0.0) + weight * score
         repeated = self._repeated(terms, question.programme)
-        if repeated is not None:
-            fused[int(self._section_of[repeated])] += CERTAIN
+        leading = repeated if len(terms) > MIDDLING else None
+        if leading is not None:
+            fused[int(self._section_of[leading])] += CERTAIN
         order = sorted(fused, key=lambda column: (-fused[column], column))
         return Retrieval(
-            hits=self._hits(fused, passages, repeated),
+            hits=self._hits(fused, passages, leading),
             sections=tuple(self._sections[column] for column in order),
             section_legs={
                 self._sections[column]: _scores_of(column, section_ranks, sections)
