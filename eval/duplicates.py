@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from eval.items import DatasetError, Item
 from eval.metrics.wording import bare, ngrams
-from rag.corpus import analytical_index, silence
+from rag.corpus import analytical_index, questions
 from rag.domain import LANGUAGES
 
 NEAR_INDEX = 0.70
@@ -57,7 +57,7 @@ def shipped_index() -> dict[str, list[str]]:
     for file in analytical_index.files():
         for language, lines in file.questions.items():
             found[language].extend(line.partition(analytical_index.ARROW)[0] for line in lines)
-    for question in silence.load():
+    for question in (*questions.silence(), *questions.structure()):
         found[question.language].append(question.text)
     return found
 

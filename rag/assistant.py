@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from rag.answer.extractive import ExtractiveAnswerer
-from rag.answer.silence import MAX_NEAREST, OUTSIDE, AbsenceAnswerer
+from rag.answer.silence import MAX_NEAREST, Absence, AbsenceAnswerer
 from rag.answer.structural import StructuralAnswerer
 from rag.answer.verification import Verifier
 from rag.corpus import document as documents
@@ -25,22 +25,21 @@ from rag.domain import (
 from rag.errors import InputError, RagError
 from rag.search.followups import Reading
 from rag.search.index import Index
-from rag.search.normalisation import content_words, words
 from rag.search.places import Places
-from rag.search.retriever import PASSAGE_LEGS, SECTION_LEGS, Retrieval, Retriever
+from rag.search.retrieval import Retrieval
+from rag.search.retriever import PASSAGE_LEGS, SECTION_LEGS, Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge
 from rag.search.store import IndexStore
-from rag.search.structure import Request
+from rag.search.structure import LOCATING, Request
+from rag.search.topics import Topics
 from rag.search.understanding import Understanding
 from rag.settings import Settings
 
 log = logging.getLogger(__name__)
 
-CONTEXT = 0.35
-"""Weight of what was talked about before in a follow-up that has words of its own."""
-
-LEANING = 1.0
-"""The same in a follow-up that has none."""
+HOPELESS = 0.1
+"""Confidence below which the place of something is not even looked for: a question for a place
+sounds less answerable than others, and is answered by little."""
 
 LegWeights = tuple[Mapping[str, float], Mapping[str, float]]
 """Weights of the retrieval legs that rank sections, and of those that rank passages."""
@@ -97,18 +96,23 @@ class Assistant:
         self.document = document
         self.index_fingerprint = index.fingerprint
         places = Places(document)
-        self._understanding = Understanding(document, index.language)
+        self._understanding = Understanding(document, index)
         section_legs, passage_legs = legs
+        ids = [section.id for section in document.sections]
         self._retriever = Retriever(
-            index,
-            [section.id for section in document.sections],
-            section_legs=section_legs,
-            passage_legs=passage_legs,
+            index, ids, section_legs=section_legs, passage_legs=passage_legs
         )
         self._answerer = ExtractiveAnswerer(document)
-        self._structural = StructuralAnswerer(document, names.read(), self._treating, places.of)
+        topics = Topics(document, self._retriever)
+        self._structural = StructuralAnswerer(
+            document,
+            names.read(),
+            sections_of=topics.sections_of,
+            pair_of=topics.pair_of,
+            places_of=places.of,
+        )
         self._absence = AbsenceAnswerer(document)
-        self._silence = SilenceJudge(index.answerability, self._retriever)
+        self._silence = SilenceJudge(index.silence, index.annotator, self._retriever)
         self._verifier = Verifier(document)
 
     def ask(self, question: Question, history: Sequence[Question] = ()) -> Answer:
@@ -137,7 +141,7 @@ class Assistant:
     def judge(self, question: Question, history: Sequence[Question] = ()) -> SilenceDecision:
         """The decision whether the document answers, explained; raises the same as `search`."""
         reading = self._understanding.read(question, history)
-        return self._silence.judge(reading.text, self._retrieve(reading))
+        return self._silence.judge(reading.text, reading.language, self._retrieve(reading))
 
     def silence_features(
         self, question: Question, history: Sequence[Question] = ()
@@ -148,47 +152,62 @@ class Assistant:
             RagError: the question cannot be processed or the index cannot be read.
         """
         reading = self._understanding.read(question, history)
-        return self._silence.features(reading.text, self._retrieve(reading))
+        return self._silence.features(reading.text, reading.language, self._retrieve(reading))
 
     def _answer(self, reading: Reading, clock: _Clock) -> Answer:
         if request := self._placed(reading):
             with clock.step("answer"):
                 draft = self._structural.draft(request, reading.language)
             if draft:
-                return self._answered(draft, reading, clock)
+                return self._assembled(draft, reading, clock)
         with clock.step("retrieve"):
             retrieval = self._retrieve(reading)
-        decision = self._silence.judge(reading.text, retrieval)
-        if decision.is_silent or not retrieval.is_grounded or not retrieval.hits:
-            return self._not_in_document(retrieval, reading, decision)
-        with clock.step("answer"):
-            draft = self._answerer.draft(retrieval, reading.language)
-        answer = self._answered(draft, reading, clock, retrieval)
+        decision = self._silence.judge(reading.text, reading.language, retrieval)
+        is_empty = not retrieval.is_grounded or not retrieval.hits
+        if reading.is_strange or decision.is_silent or is_empty:
+            answer = self._refused(reading, retrieval, decision, clock)
+        else:
+            with clock.step("answer"):
+                draft = self._answerer.draft(retrieval, reading.language)
+            answer = self._assembled(draft, reading, clock, retrieval)
         return replace(answer, confidence=decision.confidence)
 
+    def _refused(
+        self, reading: Reading, retrieval: Retrieval, decision: SilenceDecision, clock: _Clock
+    ) -> Answer:
+        """«It does not say», with what was looked for and the closest passage."""
+        absence = Absence(decision.reason, "misquoted" if decision.misquotes else None)
+        if reading.is_strange:
+            absence = Absence("absent_detail", "strange")
+        draft = self._absence.draft(absence, reading.language, retrieval)
+        answer = self._assembled(draft, reading, clock, retrieval)
+        nearest = () if absence.is_outside else retrieval.sections[:MAX_NEAREST]
+        return replace(answer, status="not_in_document", reason=absence.reason, nearest=nearest)
+
     def _placed(self, reading: Reading) -> Request | None:
-        """The structural request; «which programme is that in?» gets the section talked about."""
+        """The structural request, unless it asks for the place of what the document lacks.
+
+        «Which programme is that in?» gets the section talked about.
+        """
         request = reading.request
-        if request and request.kind == "programme_of" and not (request.topic or request.sections):
-            return replace(request, sections=self._retrieve(reading).sections[:1])
-        return request
+        if request is None or request.kind not in LOCATING or request.sections:
+            return request
+        retrieval = self._retrieve(reading)
+        if not request.topic:
+            return replace(request, sections=retrieval.sections[:1])
+        decision = self._silence.judge(reading.text, reading.language, retrieval)
+        return None if decision.confidence < HOPELESS else request
 
     def _retrieve(self, reading: Reading) -> Retrieval:
-        weight = LEANING if reading.is_leaning else CONTEXT
         question = Question(reading.text, reading.language, reading.programme)
-        return self._retriever.retrieve(question, reading.context, weight)
+        return self._retriever.retrieve(
+            question, reading.context, reading.weight, preferred=reading.preferred
+        )
 
-    def _treating(self, topic: str) -> Sequence[str]:
-        """The section of that title, or the one that treats the topic best."""
-        asked = set(words(topic))
-        titled = [s for s in self.document.sections if asked.issuperset(content_words(s.title))]
-        if titled:
-            return [max(titled, key=lambda section: len(section.title)).id]
-        return self._retriever.retrieve(Question(topic)).sections[:1]
-
-    def _answered(
+    def _assembled(
         self, draft: Draft, reading: Reading, clock: _Clock, retrieval: Retrieval | None = None
     ) -> Answer:
+        """The draft with its verified citations and all that explains it."""
         with clock.step("verify"):
             citations, rejected = self._verifier.verify_draft(draft)
         cited = [self.document.sentence_by_id[c.sentence].section for c in citations]
@@ -203,30 +222,6 @@ class Assistant:
             retrieved=retrieval.sections if retrieval else tuple(dict.fromkeys(cited)),
             rejected_citations=rejected,
             checked_terms=tuple(term.word for term in terms if term.match is None),
-            understood_as=_understood(reading),
-        )
-
-    def _not_in_document(
-        self, retrieval: Retrieval, reading: Reading, decision: SilenceDecision
-    ) -> Answer:
-        """«It does not say», with what was looked for and the closest passage."""
-        terms = tuple(term.word for term in retrieval.terms if term.match is None)
-        draft = self._absence.draft(reading.language, decision.reason, terms, retrieval)
-        citations, rejected = self._verifier.verify_draft(draft)
-        is_elsewhere = decision.reason in OUTSIDE
-        return Answer(
-            status="not_in_document",
-            language=reading.language,
-            text=draft.text,
-            provenance=self._provenance(),
-            reason=decision.reason,
-            citations=citations,
-            sentences=draft.sentences,
-            nearest=() if is_elsewhere else retrieval.sections[:MAX_NEAREST],
-            retrieved=retrieval.sections,
-            rejected_citations=rejected,
-            confidence=decision.confidence,
-            checked_terms=terms,
             understood_as=_understood(reading),
         )
 

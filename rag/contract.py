@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TypedDict
 
 from rag.domain import Answer, Citation, Document
-from rag.search.retriever import Retrieval
+from rag.search.retrieval import Retrieval
 
 Json = dict[str, object]
 

@@ -49,6 +49,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "sklearn": ("rag.search.fitting",),
     "scipy": ("rag.search.fitting",),
     "wordfreq": ("rag.search.fitting",),
+    "babel": ("rag.search.fitting",),
     "snowballstemmer": ("rag.search.normalisation",),
     "Stemmer": ("rag.search.normalisation",),
     "filelock": ("rag.search.store", "eval.runs"),
@@ -70,7 +71,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
 
 HEAVY = (
     *("langchain", "langchain_core", "langsmith", "openai", "tiktoken"),
-    *("streamlit", "sklearn", "scipy"),
+    *("streamlit", "sklearn", "scipy", "wordfreq", "babel"),
 )
 """Imported when first needed, never to answer in the default mode with a fresh index."""
 

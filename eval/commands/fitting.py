@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from eval import fit
-from eval.items import Item
+from eval.items import Item, load
 from eval.report import terminal
 from rag.assistant import open_assistant
 from rag.search.silence import COEFFICIENTS
@@ -11,9 +11,9 @@ from rag.settings import Settings
 
 
 def fit_silence(items: Sequence[Item], settings: Settings, announce: Callable[[str], None]) -> None:
-    """Fit the silence decision on the dev part, store it, and print what came out."""
+    """Fit the silence decision on the dev part and the calibration set, store it, print it."""
     dev = [item for item in items if item.split == "dev"]
-    result = fit.fit(open_assistant(settings, announce), dev)
+    result = fit.fit(open_assistant(settings, announce), [*dev, *load(fit.CALIBRATION)])
     fit.write(result)
     for name, value in result.coefficients.items():
         terminal.say(f"{name:<18}{value:>10.4f}")

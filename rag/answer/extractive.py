@@ -7,7 +7,7 @@ from rag.answer.composition import Composition
 from rag.answer.frames import frame, place
 from rag.domain import Document, Draft, Language, Sentence
 from rag.search.normalisation import stems
-from rag.search.retriever import Retrieval
+from rag.search.retrieval import Retrieval
 
 MAX_WORDS = 95
 """Quoted words that a second sentence of the same section may make of an answer."""

@@ -1,17 +1,32 @@
 """«The document does not say»: what was looked for, and what comes nearest."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from rag.answer.composition import Composition
 from rag.answer.frames import escape, frame, place
 from rag.domain import Document, Draft, Language, Reason
-from rag.search.retriever import Retrieval
+from rag.search.retrieval import Retrieval
 
 MAX_NEAREST = 3
 """Sections that are named as the closest ones."""
 
-OUTSIDE: frozenset[Reason] = frozenset({"greeting", "out_of_domain"})
-"""Reasons for which no section is close."""
+Note = Literal["strange", "misquoted"]
+"""A programme or section that does not exist; a quotation that the document does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Why the document does not answer."""
+
+    reason: Reason
+    note: Note | None = None
+    """What else there is to say."""
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether no section can be close."""
+        return self.reason in ("greeting", "out_of_domain") and self.note is None
 
 
 class AbsenceAnswerer:
@@ -21,17 +36,15 @@ class AbsenceAnswerer:
         """Take the document that is silent."""
         self._document = document
 
-    def draft(
-        self, language: Language, reason: Reason, terms: Sequence[str], retrieval: Retrieval
-    ) -> Draft:
+    def draft(self, absence: Absence, language: Language, retrieval: Retrieval) -> Draft:
         """A refusal; with the words looked for in vain and the closest passage where one is."""
         composition = Composition()
-        if reason in OUTSIDE:
-            composition.say(frame(language, reason))
+        if absence.is_outside:
+            composition.say(frame(language, absence.reason))
             return composition.draft()
-        key = "other_document" if reason == "other_document" else "absent"
-        composition.say(frame(language, key))
-        if terms:
+        key = "other_document" if absence.reason == "other_document" else "absent"
+        composition.say(frame(language, absence.note or key))
+        if terms := [term.word for term in retrieval.terms if term.match is None]:
             composition.say(frame(language, "looked_for", terms=", ".join(map(escape, terms))))
         if nearest := retrieval.sections[:MAX_NEAREST]:
             sections = (self._document.section_by_id[id_] for id_ in nearest)

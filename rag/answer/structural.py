@@ -1,18 +1,27 @@
 """Answers about the document's structure: outlines, lists, counts, places; exact, and cited."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from rag.answer.composition import Composition, anchor
 from rag.answer.frames import escape, frame, place
-from rag.corpus.names import occurrences
+from rag.corpus.names import ProperName, occurrences
 from rag.domain import Document, Draft, Language, Section, Sentence
 from rag.search.structure import Request
 
 SectionsOf = Callable[[str], Sequence[str]]
-"""Topic → ids of the sections that treat it, best first."""
+"""Topic → id of the section that treats it best, if any does."""
 
-PlacesOf = Callable[[str], Sequence[Sentence]]
-"""Topic → every sentence or heading that names it, in document order."""
+PairOf = Callable[[Sequence[tuple[str, str]]], tuple[str, ...]]
+"""Ways to part a comparison → ids of the two sections that are meant; empty if there are none."""
+
+PlacesOf = Callable[[Sequence[str]], Sequence[Sentence]]
+"""Parts of a topic → every sentence or heading that names it, in document order."""
+
+_COMPARED = 2
+
+_PROGRAMMES = re.compile(r"\bprogramas\b", re.IGNORECASE)
 
 MAX_OVERVIEW = 4
 """Quoted sentences of a section that is to be summed up."""
@@ -24,24 +33,27 @@ class StructuralAnswerer:
     def __init__(
         self,
         document: Document,
-        names: Mapping[str, list[str]],
+        names: Sequence[ProperName],
+        *,
         sections_of: SectionsOf,
+        pair_of: PairOf,
         places_of: PlacesOf,
     ) -> None:
         """Take the curated proper names and how topics are looked up."""
         self._document = document
         self._names = names
         self._sections_of = sections_of
+        self._pair_of = pair_of
         self._places_of = places_of
 
     def draft(self, request: Request, language: Language) -> Draft | None:
         """The answer; `None` where the document has nothing of what is asked for."""
         composition = Composition()
         composers = {
-            "programmes": self._programmes,
-            "sections": self._sections,
+            "outline": self._outline,
             "count": self._count,
-            "programme_of": self._programme_of,
+            "programme_of": self._located,
+            "section_of": self._located,
             "mentions": self._mentions,
             "names": self._listed_names,
             "compare": self._compare,
@@ -51,17 +63,27 @@ class StructuralAnswerer:
         draft = composition.draft()
         return draft if draft.sentences else None
 
-    def _programmes(self, request: Request, language: Language, out: Composition) -> None:
+    def _outline(self, request: Request, language: Language, out: Composition) -> None:
+        fronts = [section for section in self._document.sections if section.programme is None]
+        if request.is_of_parts and fronts:
+            out.say(frame(language, "parts_before", count=str(len(fronts))))
+            self._items(fronts, out)
+        elif request.sections:
+            self._items([self._document.section_by_id[id_] for id_ in request.sections], out)
+        if request.programmes:
+            self._headings(request.programmes, language, out)
+        elif request.is_of_programmes:
+            self._programmes(language, out)
+
+    def _programmes(self, language: Language, out: Composition) -> None:
         programmes = self._document.programmes
         listing = "\n".join(f"- {p.number}. {escape(p.title)}" for p in programmes)
         out.say(f"{frame(language, 'programmes', count=str(len(programmes)))}\n\n{listing}")
+        if introduction := self._introduction:
+            out.quote(introduction)
 
-    def _sections(self, request: Request, language: Language, out: Composition) -> None:
-        if request.kind == "sections" and request.sections:
-            count = str(len(request.sections))
-            out.say(frame(language, "parts_before", count=count))
-            self._items([self._document.section_by_id[id_] for id_ in request.sections], out)
-        for number in request.programmes:
+    def _headings(self, programmes: Sequence[int], language: Language, out: Composition) -> None:
+        for number in programmes:
             programme = self._document.programme_by_number[number]
             count = str(len(programme.sections))
             out.say(frame(language, "sections", programme=escape(programme.title), count=count))
@@ -73,26 +95,41 @@ class StructuralAnswerer:
                 out.item(self._document.label(section), cited)
 
     def _count(self, request: Request, language: Language, out: Composition) -> None:
-        if request.counted == "names":
+        if request.names:
             self._listed_names(request, language, out)
-        elif request.counted == "programmes":
-            self._programmes(request, language, out)
         elif request.programmes:
             numbers = [
                 len(self._document.programme_by_number[n].sections) for n in request.programmes
             ]
             if len(numbers) > 1:
                 out.say(frame(language, "sum", count=str(sum(numbers))))
-            self._sections(request, language, out)
+            self._headings(request.programmes, language, out)
+        elif request.is_of_programmes:
+            self._programmes(language, out)
         else:
-            count = str(len(self._document.sections))
-            out.say(frame(language, "all_sections", count=count))
-            for programme in self._document.programmes:
-                counted = str(len(programme.sections))
-                title = escape(programme.title)
-                out.say(frame(language, "sections", programme=title, count=counted).rstrip("：:"))
+            self._totals(language, out)
 
-    def _programme_of(self, request: Request, language: Language, out: Composition) -> None:
+    def _totals(self, language: Language, out: Composition) -> None:
+        """How many sections there are, and how many of them each programme has."""
+        programmes = self._document.programmes
+        numbered = sum(len(programme.sections) for programme in programmes)
+        fronts = len(self._document.sections) - numbered
+        out.say(
+            frame(
+                language,
+                "all_sections",
+                count=str(numbered),
+                programmes=str(len(programmes)),
+                parts=str(fronts),
+            )
+        )
+        for programme in programmes:
+            counted = str(len(programme.sections))
+            title = escape(programme.title)
+            out.say(frame(language, "sections", programme=title, count=counted).rstrip("：:") + ".")
+
+    def _located(self, request: Request, language: Language, out: Composition) -> None:
+        """The programme of a section, or of what treats a topic best, with its heading."""
         ids = request.sections or self._sections_of(request.topic)
         sections = [self._document.section_by_id[id_] for id_ in ids]
         for number in dict.fromkeys(section.programme for section in sections):
@@ -104,14 +141,25 @@ class StructuralAnswerer:
             self._items([section for section in sections if section.programme == number], out)
 
     def _mentions(self, request: Request, language: Language, out: Composition) -> None:
-        places = [s for s in self._places_of(request.topic) if self._is_inside(s, request)]
-        if not places:
+        found = [s for s in self._places_of(request.parts) if self._is_inside(s, request)]
+        if not found:
             return
-        sections = len({sentence.section for sentence in places})
-        out.say(frame(language, "mentions", count=str(len(places)), sections=str(sections)))
-        for sentence in places:
+        sections = len({sentence.section for sentence in found})
+        out.say(frame(language, "mentions", count=str(len(found)), sections=str(sections)))
+        for sentence in found:
             section = self._document.section_by_id[sentence.section]
             out.item(f"{self._document.breadcrumb(section)}: «{sentence.text}»", sentence)
+
+    @cached_property
+    def _introduction(self) -> Sentence | None:
+        """The sentence before the programmes that speaks of them."""
+        fronts = [section for section in self._document.sections if section.programme is None]
+        sentences = [sentence for section in fronts[-1:] for sentence in section.sentences]
+        return next((s for s in sentences if _PROGRAMMES.search(s.text)), None)
+
+    @cached_property
+    def _occurrences(self) -> Sequence[tuple[ProperName, Sentence]]:
+        return occurrences(self._document, self._names)
 
     def _is_inside(self, sentence: Sentence, request: Request) -> bool:
         section = self._document.section_by_id[sentence.section]
@@ -120,9 +168,10 @@ class StructuralAnswerer:
         return not request.programmes or section.programme in request.programmes
 
     def _listed_names(self, request: Request, language: Language, out: Composition) -> None:
-        found = occurrences(self._document, self._names.get(request.names or "", []))
         inside = [
-            (name, sentence) for name, sentence in found if self._is_inside(sentence, request)
+            (name.text, sentence)
+            for name, sentence in self._occurrences
+            if name.kind in request.names and self._is_inside(sentence, request)
         ]
         if not inside:
             return
@@ -133,19 +182,22 @@ class StructuralAnswerer:
             out.item(f"{name} ({self._document.breadcrumb(section)})", sentence)
 
     def _compare(self, request: Request, language: Language, out: Composition) -> None:
-        found = (id_ for topic in request.topics for id_ in self._sections_of(topic)[:1])
-        ids = request.sections or tuple(dict.fromkeys(found))
-        if ids:
+        ids = request.sections
+        if len(ids) + len(request.programmes) < _COMPARED:
+            ids = self._pair_of(request.splits)
+        if ids or request.programmes:
             out.say(frame(language, "compared"))
         for id_ in ids:
             self._summary(self._document.section_by_id[id_], language, out)
-        for number in request.programmes:
-            self._overview(Request("overview", programmes=(number,)), language, out)
+        self._headings(request.programmes, language, out)
 
     def _overview(self, request: Request, language: Language, out: Composition) -> None:
-        for id_ in request.sections:
+        ids = request.sections
+        if not ids and not request.programmes:
+            ids = tuple(self._sections_of(request.topic))
+        for id_ in ids:
             self._summary(self._document.section_by_id[id_], language, out)
-        self._sections(request, language, out)
+        self._headings(request.programmes, language, out)
 
     def _summary(self, section: Section, language: Language, out: Composition) -> None:
         """A section in its own words: the first sentence of each paragraph, then more in order."""

@@ -5,7 +5,8 @@ that moves to another number in another edition of the document.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +71,23 @@ def files(folder: Path = FOLDER) -> list[SectionFile]:
         SourceError: a file is not valid.
     """
     return [_read(path) for path in sorted(folder.glob("*.toml"))]
+
+
+def by_section(entries: Iterable[Entry]) -> Mapping[str, list[tuple[str, Language]]]:
+    """Section id → the entries' texts with their languages."""
+    grouped: dict[str, list[tuple[str, Language]]] = defaultdict(list)
+    for entry in entries:
+        grouped[entry.section].append((entry.text, entry.language))
+    return grouped
+
+
+def by_sentence(entries: Iterable[Entry]) -> Mapping[str, list[tuple[str, Language]]]:
+    """Sentence id → texts and languages of the entries that point at it."""
+    grouped: dict[str, list[tuple[str, Language]]] = defaultdict(list)
+    for entry in entries:
+        for sentence in entry.sentences:
+            grouped[sentence].append((entry.text, entry.language))
+    return grouped
 
 
 def _read(path: Path) -> SectionFile:

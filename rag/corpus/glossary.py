@@ -1,11 +1,13 @@
 """The document's concepts and names in four languages: what counts as naming the same thing."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from rag.domain import LANGUAGES, Language
 from rag.errors import SourceError
 
 GLOSSARY = Path(__file__).parent / "data" / "glossary.toml"
@@ -27,8 +29,8 @@ class Concept:
 
     forms: tuple[str, ...]
     """The word family as it stands in the document."""
-    synonyms: tuple[str, ...]
-    """What people call it, in any language."""
+    names: tuple[tuple[str, Language], ...]
+    """What people call it, with the language."""
 
 
 def load(path: Path = GLOSSARY) -> tuple[Concept, ...]:
@@ -45,6 +47,10 @@ def load(path: Path = GLOSSARY) -> tuple[Concept, ...]:
             f"El glosario {path} no es válido: {str(error).splitlines()[0]}.",
             remedy="Corríjalo o restáurelo con `git checkout -- rag/corpus/data`.",
         ) from error
-    return tuple(
-        Concept(tuple(e.es), tuple([*e.es, *e.en, *e.pt, *e.zh, *e.also])) for e in entries
-    )
+    return tuple(Concept(tuple(entry.es), tuple(_names(entry))) for entry in entries)
+
+
+def _names(entry: _Entry) -> Iterator[tuple[str, Language]]:
+    by_language = {"es": [*entry.es, *entry.also], "en": entry.en, "pt": entry.pt, "zh": entry.zh}
+    for language in LANGUAGES:
+        yield from ((name, language) for name in by_language[language])

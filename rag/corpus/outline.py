@@ -121,7 +121,8 @@ class _Builder:
         number = self.number + 1 if heading.number is None else heading.number
         gap = self._gap(heading)
         is_loss_shown = gap or heading.line.is_indented
-        restarts = number == 1 and self.number > 0 and is_loss_shown and not self._repeats(heading)
+        is_pasted = self._repeats(heading) and not heading.line.is_indented
+        restarts = number == 1 and self.number > 0 and is_loss_shown and not is_pasted
         if self.programme == 0 or restarts:
             loss = self._loss(heading.line, gap, f"la numeración empieza de nuevo en ({number})")
             self._open_programme(self.programme + 1, None, loss)

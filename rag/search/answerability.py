@@ -1,81 +1,65 @@
-"""What questions sound like that a document of this kind does not answer."""
+"""What questions sound like that a document of this kind answers, or does not."""
 
-import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
+from rag.domain import Language
+from rag.search.annotation import KNOWN, WORD, Annotator
+from rag.search.asking import asked_kinds, asked_part
+from rag.search.normalisation import fold, is_han, words
+from rag.search.patterns import pattern
 
-from rag.domain import Reason
-from rag.search.asking import asked_kinds
-from rag.search.normalisation import is_han, words
+SILENT = "silent"
+"""Class of all that the document does not answer, for whatever reason."""
 
-REASONS: tuple[Reason, ...] = (
-    "absent_topic",
-    "absent_detail",
-    "false_premise",
-    "other_document",
-    "out_of_domain",
-    "greeting",
-)
+_START, _END = "START", "END"
+_KNOWN = {WORD, KNOWN}
 
 
-def question_features(text: str) -> list[str]:
-    """What a question sounds like: words, pairs of words, the kinds of thing it asks for."""
-    units: list[str] = []
+def question_features(text: str, language: Language, annotator: Annotator) -> list[str]:
+    """Words, their pairs, the kinds of thing asked for, and the question's form.
+
+    The form is the question with classes in place of names and telling words: «does it mention
+    COMPANY», «how many WORD in COUNTRY»; it carries over to things that no example names.
+    """
+    text = pattern("asking", "about", "document").sub(" ", fold(text))
+    units = list(_units(text))
+    kinds = sorted(asked_kinds(text))
+    whole = [_START, *_form(text, language, annotator), _END]
+    asked = list(_form(asked_part(text), language, annotator))
+    classes = sorted({unit for unit in asked if unit.isascii() and unit.isupper()})
+    return [
+        *units,
+        *_runs("", units, 2),
+        *(f"asks:{kind}" for kind in kinds),
+        *(f"form:{unit}" for unit in whole),
+        *_runs("form:", whole, 2),
+        *_runs("form:", whole, 3),
+        *(f"asked:{unit}" for unit in asked),
+        *_runs("asked:", asked, 2),
+        *(f"asks:{kind} of {each}" for kind in kinds for each in classes),
+        *(f"has:{each}" for each in classes),
+    ]
+
+
+def _units(text: str) -> Iterator[str]:
+    """Words, and pairs of Chinese characters."""
     for word in words(text):
-        pairs = [word[i : i + 2] for i in range(len(word) - 1)] if is_han(word) else []
-        units.extend(pairs or [word])
-    pairs = [f"{first} {second}" for first, second in pairwise(units)]
-    return [*units, *pairs, *(f"asks:{kind}" for kind in sorted(asked_kinds(text)))]
+        if is_han(word) and len(word) > 1:
+            yield from (word[i : i + 2] for i in range(len(word) - 1))
+        else:
+            yield word
 
 
-class AnswerabilityModel:
-    """Logistic regression over what questions sound like, one output per reason and one for any."""
+def _form(text: str, language: Language, annotator: Annotator) -> Iterator[str]:
+    """Function words as they are, classes for the rest; what the document knows counts once."""
+    previous = ""
+    for token in annotator.tokens(text, language):
+        unit = token.label or token.text
+        if not (unit in _KNOWN and previous in _KNOWN):
+            yield unit
+        previous = unit
 
-    def __init__(
-        self,
-        vocabulary: Sequence[str],
-        idf: NDArray[np.float32],
-        coefficients: NDArray[np.float16],
-        intercepts: NDArray[np.float32],
-    ) -> None:
-        """Take shapes (features,), (features, 1 + reasons) and (1 + reasons,)."""
-        self._vocabulary = tuple(vocabulary)
-        self._row_of = {feature: row for row, feature in enumerate(self._vocabulary)}
-        self._idf = idf
-        self._coefficients = coefficients
-        self._intercepts = intercepts
 
-    def decide(self, text: str) -> NDArray[np.float32]:
-        """Decision values: silent at all, then one per reason, as in `REASONS`."""
-        counts = Counter(
-            row for f in question_features(text) if (row := self._row_of.get(f)) is not None
-        )
-        rows = np.fromiter(counts, dtype=np.intp, count=len(counts))
-        tf = np.array([1 + math.log(count) for count in counts.values()], dtype=np.float32)
-        weights = tf * self._idf[rows]
-        length = float(np.linalg.norm(weights)) or 1.0
-        decision = (weights / length) @ self._coefficients[rows].astype(np.float32)
-        return np.asarray(decision + self._intercepts, dtype=np.float32)
-
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """Everything as arrays."""
-        return {
-            "answerability.vocabulary": np.frombuffer("\n".join(self._vocabulary).encode(), "u1"),
-            "answerability.idf": self._idf,
-            "answerability.coef": self._coefficients,
-            "answerability.intercept": self._intercepts,
-        }
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "AnswerabilityModel":
-        """The inverse of `arrays`."""
-        return cls(
-            arrays["answerability.vocabulary"].tobytes().decode().split("\n"),
-            arrays["answerability.idf"].astype(np.float32, copy=False),
-            arrays["answerability.coef"].astype(np.float16, copy=False),
-            arrays["answerability.intercept"].astype(np.float32, copy=False),
-        )
+def _runs(prefix: str, units: Sequence[str], length: int) -> Iterator[str]:
+    for start in range(len(units) - length + 1):
+        yield prefix + " ".join(units[start : start + length])

@@ -1,7 +1,31 @@
 """What a question asks for, and whether a sentence holds a thing of that kind."""
 
+import re
+
 from rag.search.normalisation import fold
 from rag.search.patterns import pattern, tables
+
+_PART = re.compile(r"(?<=[.;!?。；！？…])\s*")
+
+
+_QUOTED = re.compile(r"[«“\"「『]([^»”\"」』]{2,300})[»”\"」』]")
+
+
+def quoted(question: str) -> str | None:
+    """What stands in quotation marks."""
+    match = _QUOTED.search(question)
+    return match[1] if match else None
+
+
+def asked_part(question: str) -> str:
+    """The sentence that asks, without those that tell who is asking: the last with a question mark.
+
+    >>> asked_part('Soy ganadero en Uruguay. ¿Menciona a mi país? Gracias.')
+    '¿Menciona a mi país?'
+    """
+    parts = [part for part in _PART.split(question) if part.strip()]
+    asking = [part for part in parts if part.rstrip().endswith(("?", "？"))]
+    return (asking or parts or [question])[-1]
 
 
 def asked_kinds(question: str) -> frozenset[str]:

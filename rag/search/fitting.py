@@ -10,20 +10,24 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
-from rag.corpus.silence import LabelledQuestion
-from rag.search.answerability import REASONS, AnswerabilityModel, question_features
+from rag.corpus.questions import ANSWERED, CONTENT, INTENTS, REASONS
+from rag.search.answerability import SILENT
 from rag.search.classifier import SectionClassifier
 from rag.search.embedding import CorpusEmbedder, Vectors
+from rag.search.linear import LinearModel
 from rag.search.space import FeatureSpace, features
+from rag.search.vocabulary import Vocabulary, in_order
+from rag.search.weighing import Weighing
 
-DIMENSIONS = 128
+DIMENSIONS = 64
 """Singular vectors kept, where there are as many texts."""
 
 REGULARISATION = 0.5
 """C of the support vector machine."""
 
-MIN_TEXTS = 2
-"""Texts that a feature stands in, or it is left out: what occurs once teaches nothing."""
+MIN_TEXTS = 4
+"""Texts that a feature stands in, or it is left out: rarer ones make the index twice as large and
+teach nothing."""
 
 TOLERANCE = 1e-2
 """Where the support vector machine stops; a finer one takes twice as long and ranks alike."""
@@ -36,7 +40,11 @@ SOFTNESS = 30.0
 """C of the logistic regression over questions."""
 
 HARD_WEIGHT = 1.5
-EASY_WEIGHT = 0.4
+EASY_WEIGHT = 0.1
+OTHER_WEIGHT = 0.1
+
+Example = tuple[Sequence[str], str]
+"""A question's features and its label."""
 
 
 class Fitting:
@@ -48,18 +56,16 @@ class Fitting:
             analyzer=features, sublinear_tf=True, norm="l2", min_df=MIN_TEXTS, dtype=np.float32
         )
         self._matrix: spmatrix = self._vectorizer.fit_transform(texts)
-        self.space = FeatureSpace(
-            self._vectorizer.get_feature_names_out().tolist(),
-            self._vectorizer.idf_.astype(np.float32),
-        )
+        self._order, weighing = _weighing(self._vectorizer)
+        self.space = FeatureSpace(weighing)
 
     def classifier(self, sections: Sequence[int], count: int) -> SectionClassifier:
         """The classifier from the section's position of every text of the space."""
         machine = LinearSVC(C=REGULARISATION, tol=TOLERANCE, random_state=SEED)
         machine.fit(self._matrix, np.array(sections))
-        coefficients = np.zeros((len(self.space.vocabulary), count), dtype=np.float16)
+        coefficients = np.zeros((len(self._order), count), dtype=np.float16)
         intercepts = np.full(count, -2.0, dtype=np.float32)
-        coefficients[:, machine.classes_] = machine.coef_.T
+        coefficients[:, machine.classes_] = machine.coef_.T[self._order]
         intercepts[machine.classes_] = machine.intercept_
         return SectionClassifier(self.space, coefficients, intercepts)
 
@@ -76,42 +82,79 @@ class Fitting:
         projection = np.asarray(matrix.T @ left, dtype=np.float16)
         located = matrix @ projection.astype(np.float32)
         lengths = np.linalg.norm(located, axis=1, keepdims=True)
-        return CorpusEmbedder(self.space, projection), located / np.maximum(lengths, MIN_EIGENVALUE)
+        embedder = CorpusEmbedder(self.space, projection[self._order])
+        return embedder, located / np.maximum(lengths, MIN_EIGENVALUE)
 
 
-def fit_answerability(
-    labelled: Sequence[LabelledQuestion], answered: Sequence[str]
-) -> AnswerabilityModel:
-    """The model from labelled questions and from the index's questions, which are all answered.
+def fit_silence(examples: Sequence[Example], answered: Sequence[Sequence[str]]) -> LinearModel:
+    """Silent or not, and by which reason, from labelled questions and from answered ones.
 
-    Logistic regression on TF-IDF; the labelled questions that are answered look like those that
-    are not, and so weigh more than the easy ones of the index.
+    The labelled questions that are answered look like those that are not, and so weigh more than
+    the easy ones of the index.
     """
-    texts = [question.text for question in labelled] + list(answered)
-    reasons = [question.reason for question in labelled] + [None] * len(answered)
-    weights = [HARD_WEIGHT if q.reason is None else 1.0 for q in labelled]
-    weights += [EASY_WEIGHT] * len(answered)
-    vectorizer = TfidfVectorizer(analyzer=question_features, sublinear_tf=True, dtype=np.float32)
-    matrix = vectorizer.fit_transform(texts)
-    silent = np.flatnonzero([reason is not None for reason in reasons])
-    targets = np.array([[reason == each for reason in reasons] for each in REASONS])
-    machines = [_logistic(matrix, np.isin(np.arange(len(texts)), silent), np.array(weights))]
-    machines += [_logistic(matrix[silent], row, np.ones(len(silent))) for row in targets[:, silent]]
-    return AnswerabilityModel(
-        vectorizer.get_feature_names_out().tolist(),
-        vectorizer.idf_.astype(np.float32),
-        np.concatenate([m.coef_ for m in machines]).T.astype(np.float16),
-        np.concatenate([m.intercept_ for m in machines]).astype(np.float32),
+    features = [features for features, _ in examples] + list(answered)
+    labels = np.array([label for _, label in examples] + [ANSWERED] * len(answered))
+    weights = np.where(labels == ANSWERED, HARD_WEIGHT, 1.0)
+    weights[len(examples) :] = EASY_WEIGHT
+    vectorizer, matrix = _weighed(features)
+    silent = labels != ANSWERED
+    machines = [_logistic(matrix, silent, weights)]
+    machines += [
+        _logistic(matrix[silent], labels[silent] == reason, np.ones(silent.sum()))
+        for reason in REASONS
+    ]
+    return _model((SILENT, *REASONS), vectorizer, machines)
+
+
+def fit_intents(examples: Sequence[Example], others: Sequence[Sequence[str]]) -> LinearModel:
+    """What is asked of the structure, from labelled questions and others about content."""
+    features = [features for features, _ in examples] + list(others)
+    labels = np.array([label for _, label in examples] + [CONTENT] * len(others))
+    weights = np.ones(len(labels))
+    weights[len(examples) :] = OTHER_WEIGHT
+    vectorizer, matrix = _weighed(features, min_texts=2)
+    classes = (*INTENTS, CONTENT)
+    machines = [_logistic(matrix, labels == each, weights, class_weight=None) for each in classes]
+    return _model(classes, vectorizer, machines)
+
+
+def _weighed(
+    features: Sequence[Sequence[str]], min_texts: int = 1
+) -> tuple[TfidfVectorizer, spmatrix]:
+    vectorizer = TfidfVectorizer(
+        analyzer=list, sublinear_tf=True, min_df=min_texts, dtype=np.float32
     )
+    return vectorizer, vectorizer.fit_transform(features)
 
 
 def _logistic(
-    matrix: spmatrix, target: NDArray[np.bool_], weights: NDArray[np.float64]
+    matrix: spmatrix,
+    target: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    class_weight: str | None = "balanced",
 ) -> LogisticRegression:
     machine = LogisticRegression(
-        C=SOFTNESS, class_weight="balanced", solver="liblinear", tol=TOLERANCE, random_state=SEED
+        C=SOFTNESS, class_weight=class_weight, solver="liblinear", tol=TOLERANCE, random_state=SEED
     )
     return machine.fit(matrix, target, sample_weight=weights)
+
+
+def _model(
+    classes: Sequence[str], vectorizer: TfidfVectorizer, machines: Sequence[LogisticRegression]
+) -> LinearModel:
+    order, weighing = _weighing(vectorizer)
+    coefficients = np.concatenate([machine.coef_ for machine in machines]).T[order]
+    intercepts = np.concatenate([machine.intercept_ for machine in machines])
+    return LinearModel(
+        classes, weighing, coefficients.astype(np.float16), intercepts.astype(np.float32)
+    )
+
+
+def _weighing(vectorizer: TfidfVectorizer) -> tuple[NDArray[np.intp], Weighing]:
+    """The vectorizer's columns in the order of our rows, and its weighing."""
+    terms = in_order(vectorizer.vocabulary_)
+    order = np.array([vectorizer.vocabulary_[term] for term in terms], dtype=np.intp)
+    return order, Weighing(Vocabulary.of(terms), vectorizer.idf_[order].astype(np.float32))
 
 
 def fit_decision(

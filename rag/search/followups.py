@@ -1,11 +1,16 @@
 """What a question means in its conversation, without a model."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.domain import LANGUAGES, Language
 from rag.search.normalisation import content_words, fold, is_han, stems
 from rag.search.patterns import pattern
-from rag.search.structure import Request, StructureReader
+from rag.search.structure import LOCATING, Request, StructureReader
+
+CONTEXT = (2.0, 0.6, 0.5, 0.4, 0.3)
+"""Weight of what was talked about before, by the number of the follow-up's own telling words: the
+fewer it has, the more it leans on the conversation. The last holds for more."""
 
 SHORT = 3
 """Up to this many content words a question leans on the one before."""
@@ -15,6 +20,10 @@ MIDDLING = 5
 
 HAN_WORD = 2
 """Characters of a Chinese word, roughly."""
+
+
+_WHOLE = frozenset({"count", "outline", "overview", "compare", "names"})
+"""Requests that name a programme without narrowing what was asked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +36,22 @@ class Reading:
     programme: int | None = None
     request: Request | None = None
     """Where it asks about the document's structure."""
+    is_strange: bool = False
+    """Whether it names a programme or section that does not exist."""
+    preferred: tuple[int, ...] = ()
+    """Programmes that the question names in passing; their sections come first."""
     context: str = ""
     """What was talked about before, where the question leans on it."""
     is_leaning: bool = False
     """Whether the question says too little by itself, so that `context` weighs as much as it."""
     wants_more: bool = False
     """Whether further sentences on the same are wanted, not those already quoted."""
+
+    @property
+    def weight(self) -> float:
+        """What the context counts beside the question's own words."""
+        own = 0 if self.is_leaning else len(content_words(self.text))
+        return CONTEXT[min(own, len(CONTEXT) - 1)]
 
     @property
     def topic(self) -> str:
@@ -56,8 +75,8 @@ class FollowupReader:
         self, text: str, language: Language, programme: int | None, earlier: list[Reading]
     ) -> Reading:
         """The question's meaning; `earlier` holds the readings so far, oldest first."""
-        request = self._structure.read(text)
-        alone = Reading(text, language, programme, request)
+        alone = self._alone(text, language, programme)
+        request = alone.request
         if not earlier:
             return alone
         previous = earlier[-1]
@@ -74,6 +93,18 @@ class FollowupReader:
             or self._elliptic(folded, alone, previous)
         )
 
+    def _alone(self, text: str, language: Language, programme: int | None) -> Reading:
+        """The question without its conversation."""
+        named = self._structure.named(text)
+        return Reading(
+            text,
+            language,
+            programme,
+            None if named.is_strange else self._structure.read(text, language),
+            is_strange=named.is_strange,
+            preferred=named.programmes,
+        )
+
     @staticmethod
     def _translated(folded: str, left: str, previous: Reading) -> Reading | None:
         """«En inglés, por favor»: the same again in another language."""
@@ -88,15 +119,24 @@ class FollowupReader:
     ) -> Reading | None:
         """«Solo los del programa de la paz»: the same, within a programme."""
         programmes, rest = self._structure.programmes_in(text)
-        if len(programmes) != 1 or (alone.request and alone.request.kind in {"count", "sections"}):
+        is_of_programmes = previous.programme or (
+            previous.request and previous.request.kind in _WHOLE
+        )
+        if not programmes and is_of_programmes and _has("one_of", folded):
+            programmes, rest = self._structure.themes(text), _without("one_of", folded)
+        if len(programmes) != 1 or (alone.request and alone.request.kind in _WHOLE):
             return None
         rest = self._structure.without_talk(_without("only", _left(rest)))
-        if not (_has("only", folded) or _has("connector", folded)):
-            return None
         if content_words(rest):
+            if not (_has("only", folded) or _has("connector", folded)):
+                return None
             return replace(alone, text=rest, programme=programmes[0], context=previous.topic)
         return replace(
-            previous, programme=programmes[0], language=alone.language, context=previous.text
+            previous,
+            programme=programmes[0],
+            language=alone.language,
+            context=previous.text,
+            request=previous.request and previous.request.within(programmes[0]),
         )
 
     @staticmethod
@@ -109,11 +149,13 @@ class FollowupReader:
     @staticmethod
     def _placed(folded: str, alone: Reading, previous: Reading) -> Reading | None:
         """«¿En qué programa está eso?»: the place of what was just talked about."""
-        asks_programme = StructureReader.asks_programme(folded)
-        if not asks_programme and not _has("where", folded):
+        if (request := alone.request) and request.kind in LOCATING:
+            if request.sections or _telling(request.parts):
+                return None
+            return replace(previous, language=alone.language, request=Request(request.kind))
+        if not _has("where", folded):
             return None
-        rest = _without("where", StructureReader.without_programme(_left(folded)))
-        rest = StructureReader.without_talk(rest)
+        rest = StructureReader.without_talk(_without("where", _left(folded)))
         if content_words(_without("pronoun", rest)):
             return None
         return replace(previous, language=alone.language, request=Request("programme_of"))
@@ -141,6 +183,8 @@ class FollowupReader:
     @staticmethod
     def _elliptic(folded: str, alone: Reading, previous: Reading) -> Reading:
         """«¿Y en pesca?», «¿con qué países?»: short, or pointing back; leans on the one before."""
+        if _has("shift", folded):
+            return alone
         words = content_words(_left(folded))
         if not words:
             return replace(alone, context=previous.topic, is_leaning=True)
@@ -149,6 +193,12 @@ class FollowupReader:
         if size <= SHORT or (points_back and size <= MIDDLING) or _has("strong", folded):
             return replace(alone, context=previous.topic)
         return alone
+
+
+def _telling(parts: Sequence[str]) -> list[str]:
+    """The parts of a topic that are more than «the five programmes» or a pronoun."""
+    left = (_without("belonging", _without("pronoun", part)) for part in parts)
+    return [part for part in left if content_words(StructureReader.without_talk(part))]
 
 
 def _has(key: str, folded: str) -> bool:

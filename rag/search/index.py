@@ -1,8 +1,10 @@
 """The index: everything that is computed from the document once and read at every question."""
 
 import json
+import math
+import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -14,18 +16,23 @@ from numpy.typing import NDArray
 from rag.corpus.passages import passages as passages_of
 from rag.domain import Document, Passage
 from rag.errors import IndexStoreError
-from rag.search.answerability import AnswerabilityModel
+from rag.search.annotation import Annotator
 from rag.search.chroma import VectorStore
 from rag.search.classifier import SectionClassifier
 from rag.search.embedding import CorpusEmbedder, Embedder
 from rag.search.language import LanguageModel
 from rag.search.lexicon import Lexicon
+from rag.search.linear import LinearModel
 from rag.search.postings import Postings
 from rag.search.space import FeatureSpace
 
 ARRAYS = "arrays.npz"
 MANIFEST = "manifest.json"
 CHROMA = "chroma"
+
+SILENCE = "silence"
+INTENT = "intents"
+"""Names of the linear models among the arrays."""
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
@@ -54,7 +61,9 @@ class Index:
     embedder: Embedder
     vectors: VectorStore
     language: LanguageModel
-    answerability: AnswerabilityModel
+    annotator: Annotator
+    silence: LinearModel
+    intents: LinearModel
 
 
 def load(document: Document, directory: Path) -> Index:
@@ -80,7 +89,9 @@ def load(document: Document, directory: Path) -> Index:
             directory / CHROMA, passages, arrays["vectors"].astype(np.float32, copy=False)
         ),
         language=LanguageModel.from_arrays(arrays),
-        answerability=AnswerabilityModel.from_arrays(arrays),
+        annotator=Annotator(arrays),
+        silence=LinearModel.from_arrays(SILENCE, arrays),
+        intents=LinearModel.from_arrays(INTENT, arrays),
     )
 
 
@@ -99,10 +110,31 @@ def _read(directory: Path) -> tuple[Arrays, Manifest]:
         content = (directory / ARRAYS).read_bytes()
         if sha256(content).hexdigest() != manifest.arrays:
             raise _damaged(directory)
-        with np.load(BytesIO(content), allow_pickle=False) as archive:
-            return dict(archive), manifest
+        return dict(_stored(content)), manifest
     except (OSError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise _damaged(directory) from error
+
+
+def _stored(content: bytes) -> Iterator[tuple[str, NDArray[np.generic]]]:
+    """The arrays of an uncompressed `.npz`, each a view of its bytes: nothing is copied."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            with archive.open(entry) as file:
+                np.lib.format.read_magic(file)
+                shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+                skipped = file.tell()
+            lengths = struct.unpack_from("<HH", content, entry.header_offset + _LENGTHS)
+            start = entry.header_offset + _LOCAL_HEADER + sum(lengths) + skipped
+            count = math.prod(shape)
+            array = np.frombuffer(content, dtype=dtype, count=count, offset=start)
+            yield entry.filename.removesuffix(".npy"), array.reshape(shape)
+
+
+_LOCAL_HEADER = 30
+"""Bytes of a zip entry's local header, name and extra field apart."""
+
+_LENGTHS = 26
+"""Where the lengths of name and extra field stand in it."""
 
 
 def _damaged(directory: Path) -> IndexStoreError:

@@ -1,13 +1,14 @@
 """Which of the four languages a question is in, told offline and from very few words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import Language
 from rag.search.normalisation import fold, ngrams
+from rag.search.packing import packed, unpacked
 
 LATIN: tuple[Language, ...] = ("es", "en", "pt")
 """The languages that must be told apart by their words; Chinese shows by its script."""
@@ -49,6 +50,11 @@ class LanguageModel:
         self._grams = {gram: row for row, gram in enumerate(grams)}
         self._gram_logs = gram_logs
 
+    @property
+    def words(self) -> Iterable[str]:
+        """Everyday words of the languages."""
+        return self._words
+
     def detect(self, text: str) -> Language:
         """The language of a cleaned question; Spanish where nothing tells."""
         if _HAN.search(text):
@@ -80,9 +86,9 @@ class LanguageModel:
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything as arrays."""
         return {
-            "language.words": np.frombuffer("\n".join(self._words).encode(), dtype=np.uint8),
+            "language.words": packed(self._words),
             "language.word_logs": self._word_logs,
-            "language.grams": np.frombuffer("\n".join(self._grams).encode(), dtype=np.uint8),
+            "language.grams": packed(self._grams),
             "language.gram_logs": self._gram_logs,
         }
 
@@ -90,8 +96,8 @@ class LanguageModel:
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "LanguageModel":
         """The inverse of `arrays`."""
         return cls(
-            arrays["language.words"].tobytes().decode().split("\n"),
+            unpacked(arrays["language.words"]),
             arrays["language.word_logs"].astype(np.float32, copy=False),
-            arrays["language.grams"].tobytes().decode().split("\n"),
+            unpacked(arrays["language.grams"]),
             arrays["language.gram_logs"].astype(np.float32, copy=False),
         )

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.search.normalisation import ngrams, stem
+from rag.corpus.analytical_index import AnalyticalIndex
+from rag.domain import Document
+from rag.search.normalisation import ngrams, words
+from rag.search.packing import packed, unpacked
 from rag.search.postings import Postings
 
 MIN_SIMILARITY = 0.55
@@ -20,13 +23,13 @@ MIN_LENGTH = 4
 class Lexicon:
     """Words of the document with their character trigrams."""
 
-    def __init__(self, trigrams: Postings, vocabulary: tuple[str, ...]) -> None:
+    def __init__(
+        self, trigrams: Postings, sizes: NDArray[np.float32], words: NDArray[np.generic]
+    ) -> None:
+        """Take how many trigrams each word has, and the words, packed."""
         self._trigrams = trigrams
-        self._words = vocabulary
-        self._stems = frozenset(map(stem, vocabulary))
-        self._sizes = np.array(
-            [len(set(ngrams(word, (3,)))) for word in vocabulary], dtype=np.float32
-        )
+        self._sizes = sizes
+        self._packed = words
         self.variant = lru_cache(maxsize=4096)(self._variant)
 
     @classmethod
@@ -37,11 +40,14 @@ class Lexicon:
         for column, word in enumerate(vocabulary):
             for gram in ngrams(word, (3,)):
                 rows[gram][column] = 1.0
-        return cls(Postings.of(rows, len(vocabulary)), vocabulary)
+        sizes = [len(set(ngrams(word, (3,)))) for word in vocabulary]
+        return cls(
+            Postings.of(rows, len(vocabulary)), np.array(sizes, np.float32), packed(vocabulary)
+        )
 
-    def knows(self, word: str) -> bool:
-        """Whether the document has a word of the same stem."""
-        return stem(word) in self._stems
+    @cached_property
+    def _words(self) -> list[str]:
+        return unpacked(self._packed)
 
     def _variant(self, word: str) -> str | None:
         """The word of the document that is spelt most alike; `None` where none is near enough."""
@@ -55,11 +61,21 @@ class Lexicon:
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything as arrays."""
-        listing = np.frombuffer("\n".join(self._words).encode(), dtype=np.uint8)
-        return self._trigrams.arrays("lexicon") | {"lexicon.words": listing}
+        words = {"lexicon.sizes": self._sizes, "lexicon.words": self._packed}
+        return self._trigrams.arrays("lexicon") | words
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "Lexicon":
         """The inverse of `arrays`."""
-        vocabulary = tuple(arrays["lexicon.words"].tobytes().decode().split("\n"))
-        return cls(Postings.from_arrays("lexicon", arrays), vocabulary)
+        sizes = arrays["lexicon.sizes"].astype(np.float32, copy=False)
+        return cls(Postings.from_arrays("lexicon", arrays), sizes, arrays["lexicon.words"])
+
+
+def vocabulary(document: Document, entries: AnalyticalIndex) -> Iterable[str]:
+    """The folded words of document and terms."""
+    for section in document.sections:
+        yield from words(f"{document.breadcrumb(section)} {section.title}")
+        for sentence in section.sentences:
+            yield from words(sentence.text)
+    for entry in entries.terms:
+        yield from words(entry.text)

@@ -12,6 +12,7 @@ import snowballstemmer
 from rag.domain import LANGUAGES, Language
 
 STOPWORDS = Path(__file__).parent / "data" / "stopwords.toml"
+TRADITIONAL = Path(__file__).parent / "data" / "traditional.toml"
 
 _WORD = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
 _CONTROL = re.compile(
@@ -32,13 +33,24 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """Lower case without diacritics; ñ becomes n, since people leave its tilde out like an accent.
+    """Lower case without diacritics, Chinese in simplified characters.
 
-    >>> fold('Jóvenes de ESPAÑA')
-    'jovenes de espana'
+    ñ becomes n, since people leave its tilde out like an accent.
+
+    >>> fold('Jóvenes de ESPAÑA'), fold('團結')
+    ('jovenes de espana', '团结')
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return folded if folded.isascii() else folded.translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, int]:
+    """Traditional Chinese characters → simplified ones, as code points."""
+    table = tomllib.loads(TRADITIONAL.read_text(encoding="utf-8"))
+    traditional, simplified = ("".join(table[k].split()) for k in ("traditional", "simplified"))
+    return {ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True)}
 
 
 def words(text: str) -> list[str]:
@@ -48,6 +60,14 @@ def words(text: str) -> list[str]:
     ['cientifico', 'tecnologica', 'resolucion', '1540', '中国', '5g']
     """
     return _WORD.findall(fold(text))
+
+
+Spans = list[tuple[str, int]]
+
+
+def word_spans(text: str) -> Spans:
+    """Folded words with where they begin in the folded text."""
+    return [(match[0], match.start()) for match in _WORD.finditer(fold(text))]
 
 
 def content_words(text: str) -> list[str]:

@@ -40,17 +40,20 @@ class Places:
     @cached_property
     def _synonyms(self) -> list[tuple[str, Concept]]:
         """Folded synonyms, longest first."""
-        pairs = [
-            (fold(synonym), concept) for concept in self._concepts for synonym in concept.synonyms
-        ]
+        pairs = [(fold(name), concept) for concept in self._concepts for name, _ in concept.names]
         return sorted(pairs, key=lambda pair: -len(pair[0]))
 
-    def of(self, topic: str) -> Sequence[Sentence]:
-        """Every heading and sentence that names all parts of the topic, in document order."""
-        patterns = self._patterns(fold(topic))
+    def of(self, parts: Sequence[str]) -> Sequence[Sentence]:
+        """Every heading and sentence that names all parts of a topic, in document order.
+
+        Where none names them all, those that name the part that fewest name.
+        """
+        patterns = [p for part in parts for p in self._patterns(fold(part))]
         if not patterns:
             return []
-        return [s for s, text in self._spans if all(p.search(text) for p in patterns)]
+        places = [[s for s, text in self._spans if p.search(text)] for p in patterns]
+        everywhere = [s for s in places[0] if all(s in others for others in places)]
+        return everywhere or min(filter(None, places), key=len, default=[])
 
     def _patterns(self, topic: str) -> list[re.Pattern[str]]:
         """One pattern per concept or word of the topic."""

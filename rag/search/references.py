@@ -1,25 +1,33 @@
 """The programmes and sections that a question names: «4.3», «punto 4 del programa de la paz»."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.domain import Document
-from rag.search.patterns import tables, whole_words
+from rag.search.grammar import SECTION, Token, role_of
+from rag.search.grammar import tokens as tokens_of
 
-_SECTION_ID = re.compile(r"(?<![\d.,])([1-9])\s?[.．]\s?\(?(\d{1,2})\)?(?![\d.]*\d)")
-_LINK = r"(?: (?:de|do|da|dos|del|of|for|para|la|las|los|el|the|as|os|sobre))*"
-_NEVER = "(?!)"
+PROGRAMME = "PROGRAMME"
+"""Stands for a programme's name in a marked question."""
+
+
+_SECTION_ID = re.compile(
+    r"(?<![\d.,])([1-9])\s?(?:[.．]\s?\(?(\d{1,2})\)?|[(（]\s?(\d{1,2})\s?[)）])(?![\d.]*\d)"
+)
+_FRONT_PARTS = ("I", "II", "III")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a folded question names, each in its order, and the rest of its words."""
 
-    text: str
     sections: tuple[str, ...]
     programmes: tuple[int, ...]
-    rest: str
-    """The text without the names."""
+    marked: str
+    """The folded question with `PROGRAMME` and `SECTION` in place of the names."""
+    is_strange: bool = False
+    """Whether it names a section or programme by a number that does not exist."""
 
 
 class ReferenceReader:
@@ -28,61 +36,134 @@ class ReferenceReader:
     def __init__(self, document: Document) -> None:
         """Take the document that knows which sections exist."""
         self._sections = document.section_by_id
-        self._numbers = tuple(document.programme_by_number)
-        self._programmes = {number: _programme_pattern(number) for number in self._numbers}
+        self._programmes = document.programme_by_number
 
     def read(self, text: str) -> Named:
         """The references of a folded question."""
-        ids = [f"{match[1]}.{int(match[2])}" for match in _SECTION_ID.finditer(text)]
-        sections = [id_ for id_ in ids if id_ in self._sections]
-        programmes, rest = self.programmes(_SECTION_ID.sub(" ", text))
-        if len(programmes) == 1 and (number := _section_number(rest)):
-            id_ = f"{programmes[0]}.{number}"
-            if id_ in self._sections:
-                return Named(text, (*sections, id_), (), rest)
-        sections.extend(id_ for id_ in _front(rest) if id_ in self._sections)
-        return Named(text, tuple(dict.fromkeys(sections)), programmes, rest)
+        text = self._with_ids(text)
+        tokens = tokens_of(text)
+        sections = [token.text[1:] for token in tokens if token.role == "id"]
+        programmes = self._named_programmes(tokens)
+        if points := self._points(tokens, programmes):
+            sections, programmes = [*sections, *points], []
+        sections.extend(self._fronts(tokens))
+        return Named(
+            tuple(dict.fromkeys(sections)),
+            tuple(dict.fromkeys(number for number, _ in programmes)),
+            _marked(text, tokens),
+            self._is_strange(tokens),
+        )
 
-    def programmes(self, text: str) -> tuple[tuple[int, ...], str]:
-        """The programmes that a folded text names, in its order, and the text without them."""
-        found: dict[int, int] = {}
-        for number, pattern in self._programmes.items():
-            if match := pattern.search(text):
-                found[number] = match.start()
-                text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
-        return tuple(sorted(found, key=found.__getitem__)), text
+    def _is_strange(self, tokens: Sequence[Token]) -> bool:
+        """Whether «section 7.3» or «sixth programme» names what is not there."""
+        for position, token in enumerate(tokens):
+            if token.role == "section":
+                after = [t.text for t in tokens[position + 1 : position + 4]]
+                if re.fullmatch(r"\d+\.\d+", "".join(after)):
+                    return True
+            if token.role == "programme" and token.mark is None:
+                chain = _chain(tokens, position, -1, {"ordinal"})
+                if any(tokens[i].value not in self._programmes for i in chain):
+                    return True
+        return False
+
+    def themes(self, text: str) -> tuple[int, ...]:
+        """The programmes whose names stand in a folded text, with the word «programme» or not."""
+        names = [token.value for token in tokens_of(text) if token.role == "name"]
+        return tuple(dict.fromkeys(number for number in names if number in self._programmes))
+
+    def _with_ids(self, text: str) -> str:
+        """The text with the numbers of existing sections marked by «§»."""
+
+        def mark(match: re.Match[str]) -> str:
+            id_ = f"{match[1]}.{int(match[2] or match[3])}"
+            return f" §{id_} " if id_ in self._sections else match[0]
+
+        return _SECTION_ID.sub(mark, text)
+
+    def _named_programmes(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+        """Programme numbers, each with the position of its word."""
+        found: list[tuple[int, int]] = []
+        for position, token in enumerate(tokens):
+            if token.role == "both":
+                found.extend((number, position) for number in (1, 2))
+                token.mark = PROGRAMME
+            elif token.role == "programme" and token.mark is None:
+                before = _chain(tokens, position, -1, {"ordinal", "name"})
+                roles = {"ordinal", "cardinal", "name"}
+                after = _chain(tokens, position, 1, roles, is_open=bool(before))
+                chain = [*reversed(before), *after]
+                known = [i for i in chain if tokens[i].value in self._programmes]
+                found.extend((tokens[i].value, i) for i in known)
+                for i in (position, *known):
+                    tokens[i].mark = PROGRAMME if known else None
+        return found
+
+    def _points(self, tokens: Sequence[Token], programmes: Sequence[tuple[int, int]]) -> list[str]:
+        """Sections by their number in a programme: the next one named, or the last before it."""
+        found: list[str] = []
+        for position, token in enumerate(tokens):
+            if token.role not in ("section", "part") or not programmes:
+                continue
+            numerals = _chain(tokens, position, 1, {"cardinal", "ordinal"})
+            numerals = numerals or _chain(tokens, position, -1, {"ordinal"})
+            after = [number for number, place in programmes if place > position]
+            number = after[0] if after else programmes[-1][0]
+            for i in numerals:
+                id_ = f"{number}.{tokens[i].value}"
+                if id_ in self._sections and tokens[i].mark is None:
+                    found.append(id_)
+                    tokens[i].mark = token.mark = SECTION
+        return found
+
+    def _fronts(self, tokens: Sequence[Token]) -> Iterator[str]:
+        """The parts before the programmes: «prólogo», «parte II»."""
+        for position, token in enumerate(tokens):
+            ids: list[str] = []
+            if token.role == "front":
+                ids = ["prologo"]
+            elif token.role == "part" and token.mark is None:
+                roles = {"cardinal", "ordinal"}
+                chain = _chain(tokens, position, 1, roles) or _chain(tokens, position, -1, roles)
+                values = [tokens[i].value for i in chain if tokens[i].mark is None]
+                ids = [_FRONT_PARTS[n - 1] for n in values if n <= len(_FRONT_PARTS)]
+                for i in chain if ids else ():
+                    tokens[i].mark = SECTION
+            if ids := [id_ for id_ in ids if id_ in self._sections]:
+                token.mark = SECTION
+                yield from ids
 
 
-def _programme_pattern(number: int) -> re.Pattern[str]:
-    """«Programa de la paz», «programa 4», «fourth programme», «和平工程»."""
-    word = tables("structure")["words"]["programme"]
-    name = tables("structure")["programmes"].get(str(number), _NEVER)
-    ordinal = tables("structure")["ordinals"].get(str(number), _NEVER)
-    after = rf"(?:{word}){_LINK}\s?(?:{name}|n[o°]?\.? ?{number}|{number}|{ordinal})"
-    counted = rf"第?{number}(?:st|nd|rd|th|er|º|o|个)?"
-    before = rf"(?:{name}|{ordinal}|{counted})(?: of)?\s?个?(?:{word})"
-    return whole_words(f"{after}|{before}")
+def _chain(
+    tokens: Sequence[Token], start: int, step: int, roles: set[str], *, is_open: bool = False
+) -> list[int]:
+    """Positions of the numerals and names that follow or precede a word, joined by «and» or ",".
 
-
-def _section_number(text: str) -> int | None:
-    """The number in «punto 4», «section (3)», «cuarto apartado», «第四点»."""
-    word = tables("structure")["words"]["section"]
-    after = rf"(?<![a-z])(?:{word})\s?(?:n[o°]?\.?\s?)?\(?(\d{{1,2}})\)?"
-    before = rf"第?\(?(\d{{1,2}})\)?(?:st|nd|rd|th|o|a|º|ª)?\s?(?:{word})"
-    for numeral in (after, before):
-        if match := re.search(numeral, text):
-            return int(match[1])
-    for number, ordinal in tables("structure")["ordinals"].items():
-        if re.search(rf"(?<![a-z])(?:{ordinal})\s?(?:个)?(?:{word})(?![a-z])", text):
-            return int(number)
-    return None
-
-
-def _front(text: str) -> list[str]:
-    """The parts before the programmes: «prólogo», «parte II»."""
-    words = tables("structure")["words"]
-    found = ["prologo"] if whole_words(words["front"]).search(text) else []
-    numeral = rf"(?<![a-z])(?:{words['part']}|{words['section']}) (i{{1,3}}|iv|v)(?![a-z])"
-    if match := re.search(numeral, text):
-        found.append(match[1].upper())
+    `is_open`: the word has one on its other side, so that what follows is joined to that.
+    """
+    found: list[int] = []
+    joined = not is_open
+    position = start + step
+    while 0 <= position < len(tokens):
+        role = role_of(tokens, position)
+        if role in roles and joined and tokens[position].mark is None:
+            found.append(position)
+            joined = False
+        elif role == "join" and (found or is_open):
+            joined = True
+        elif role != "link" and not (role == tokens[start].role and found and joined):
+            break
+        position += step
     return found
+
+
+def _marked(text: str, tokens: Sequence[Token]) -> str:
+    """The text, references replaced; what only says of what kind they are is left out."""
+    pieces: list[str] = []
+    position = 0
+    for token in (token for token in tokens if token.mark):
+        pieces.append(text[position : token.start])
+        if token.role not in ("programme", "section", "part"):
+            pieces.append(f" {token.mark} ")
+        position = token.start + len(token.text)
+    return "".join([*pieces, text[position:]])

@@ -1,7 +1,7 @@
 """From a question to ranked sections and passages: several legs, fused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -13,9 +13,10 @@ from rag.search.bm25 import idf
 from rag.search.index import Index
 from rag.search.normalisation import content_words, is_han, ngrams, stems, word_units
 from rag.search.postings import Postings, Scores
+from rag.search.retrieval import Legs, Retrieval, Term, scores_of
 from rag.search.space import STEMMERS
 
-SECTION_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 1.0, "classifier": 1.0, "dense": 1.0}
+SECTION_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 1.0, "classifier": 1.5, "dense": 1.0}
 """Weights of the legs that rank sections; their standardised scores are added."""
 
 PASSAGE_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 2.0, "dense": 1.0}
@@ -41,47 +42,11 @@ MIDDLING = 4
 CERTAIN = 100.0
 """Added to the score of a sentence that the question repeats, and to its section's."""
 
+PREFERENCE = 2.0
+"""Added to the score of sections whose programme the question names, in standard deviations."""
+
 _WITHIN = 0.1
 """Weight of a passage's fused score beside its section's: it orders the passages of a section."""
-
-Legs = Mapping[str, Scores]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A content word of the question and the word of the document or index that it stands for."""
-
-    word: str
-    match: str | None
-    """The word itself where it is known; a near spelling; `None` where there is neither."""
-    weight: float
-    """Lucene idf over the passages; an unknown word weighs as much as one that occurs once."""
-
-    @property
-    def units(self) -> tuple[str, ...]:
-        """What the term is matched by; empty where nothing matches."""
-        return tuple(word_units(self.match, STEMMERS)) if self.match else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieval:
-    """What was found for a question, with everything that explains it."""
-
-    hits: tuple[Hit, ...]
-    """Best first."""
-    sections: tuple[str, ...]
-    """Section ids, best first."""
-    section_legs: Mapping[str, Mapping[str, LegScore]]
-    """Section id → leg → rank and score, for the best sections."""
-    terms: tuple[Term, ...]
-    """In the order of the question."""
-    repeated: str | None = None
-    """The passage that the question repeats nearly word for word."""
-
-    @property
-    def is_grounded(self) -> bool:
-        """Whether any content word of the question is known."""
-        return any(term.match for term in self.terms)
 
 
 class Retriever:
@@ -108,33 +73,62 @@ class Retriever:
             programmes[position[passage.section]] = passage.programme or 0
         self._programmes = programmes
 
-    def retrieve(self, question: Question, context: str = "", weight: float = 0.0) -> Retrieval:
+    def retrieve(
+        self,
+        question: Question,
+        context: str = "",
+        weight: float = 0.0,
+        *,
+        preferred: Sequence[int] = (),
+    ) -> Retrieval:
         """The sections and passages for a cleaned question, best first.
 
-        `context` is what the conversation was about; its ranking is added with the weight.
+        The ranking for `context`, what the conversation was about, is added with the weight;
+        sections of the preferred programmes get a bonus.
         """
         terms = self.terms(question.text)
         sections, passages = self._legs(question, terms)
-        section_ranks = {leg: fusion.ranks(scores) for leg, scores in sections.items()}
         fused = fusion.standardised(sections, self._section_legs)
-        if context:
-            for column, score in self._context(context, question.programme).items():
-                fused[column] = fused.get(column, 0.0) + weight * score
+        around = self._context(context, question.programme)
+        for column in fused:
+            bonus = PREFERENCE * (self._programmes[column] in preferred)
+            fused[column] += weight * around.get(column, 0.0) + bonus
         repeated = self._repeated(terms, question.programme)
         leading = repeated if len(terms) > MIDDLING else None
         if leading is not None:
             fused[int(self._section_of[leading])] += CERTAIN
+        hits = self._hits(fused, passages, leading)
+        found = self._retrieval(fused, sections, hits, terms)
+        passage = None if repeated is None else self._index.passages[repeated].id
+        return replace(found, repeated=passage, leans=bool(context))
+
+    def _retrieval(
+        self,
+        fused: Mapping[int, float],
+        sections: Legs,
+        hits: tuple[Hit, ...],
+        terms: tuple[Term, ...],
+    ) -> Retrieval:
+        """The ranking, explained."""
         order = sorted(fused, key=lambda column: (-fused[column], column))
-        return Retrieval(
-            hits=self._hits(fused, passages, leading),
-            sections=tuple(self._sections[column] for column in order),
-            section_legs={
-                self._sections[column]: _scores_of(column, section_ranks, sections)
-                for column in order[:EXPLAINED]
-            },
-            terms=terms,
-            repeated=None if repeated is None else self._index.passages[repeated].id,
-        )
+        ranked = tuple(self._sections[column] for column in order)
+        legs = self._explained(order[:EXPLAINED], sections)
+        return Retrieval(hits, ranked, legs, terms, coverage=self._coverage(terms, hits))
+
+    def _explained(
+        self, columns: Sequence[int], sections: Legs
+    ) -> Mapping[str, Mapping[str, LegScore]]:
+        """Section → leg → rank and score."""
+        ranks = {leg: fusion.ranks(scores) for leg, scores in sections.items()}
+        return {self._sections[c]: scores_of(c, ranks, sections) for c in columns}
+
+    def _coverage(self, terms: tuple[Term, ...], hits: tuple[Hit, ...]) -> float:
+        if not hits:
+            return 0.0
+        column = self._passage_ids[hits[0].passage.id]
+        postings = self._index.passage_words
+        held = (t.weight for t in terms if any(column in postings.row(u)[0] for u in t.units))
+        return sum(held) / (sum(term.weight for term in terms) or 1.0)
 
     def _repeated(self, terms: tuple[Term, ...], programme: int | None) -> int | None:
         """Column of the passage that holds nearly every content word of a long question."""
@@ -148,8 +142,15 @@ class Retriever:
 
     @cached_property
     def _units(self) -> list[frozenset[str]]:
-        """Units of every passage's own text."""
-        return [frozenset(stems(passage.text)) for passage in self._index.passages]
+        """Units of every passage's own text and of its section's title."""
+        return [
+            frozenset(stems(f"{passage.breadcrumb} {passage.text}"))
+            for passage in self._index.passages
+        ]
+
+    def holds(self, text: str) -> bool:
+        """Whether one sentence holds nearly every content word of a text."""
+        return self._repeated(self.terms(text), None) is not None
 
     def terms(self, text: str) -> tuple[Term, ...]:
         """The content words of a question, each with what it matches."""
@@ -191,7 +192,9 @@ class Retriever:
         return sections, {leg: np.where(inside, s, 0) for leg, s in passages.items()}
 
     def _context(self, text: str, programme: int | None) -> dict[int, float]:
-        """Fused section scores of what the conversation was about."""
+        """Fused section scores of what the conversation was about, if anything."""
+        if not text:
+            return {}
         sections, _ = self._legs(Question(text, None, programme), self.terms(text))
         return fusion.standardised(sections, self._section_legs)
 
@@ -210,7 +213,7 @@ class Retriever:
             scores[repeated] += CERTAIN
         best = sorted(scores, key=lambda column: (-scores[column], column))[:TOP_K]
         return tuple(
-            Hit(self._index.passages[column], scores[column], _scores_of(column, ranks, passages))
+            Hit(self._index.passages[column], scores[column], scores_of(column, ranks, passages))
             for column in best
         )
 
@@ -238,13 +241,3 @@ def _words(postings: Postings, terms: tuple[Term, ...]) -> Scores:
 
 def _ngrams(postings: Postings, terms: tuple[Term, ...]) -> Scores:
     return postings.scores((gram, 1.0) for term in terms for gram in set(ngrams(term.word)))
-
-
-def _scores_of(
-    column: int, ranks: Mapping[str, Mapping[int, int]], scores: Legs
-) -> dict[str, LegScore]:
-    return {
-        leg: LegScore(ranking[column], float(scores[leg][column]))
-        for leg, ranking in ranks.items()
-        if column in ranking
-    }

@@ -1,27 +1,32 @@
 """Does the document answer the question at all? A calibrated decision from a few features."""
 
 import math
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
-from rag.domain import Reason
-from rag.search.answerability import REASONS, AnswerabilityModel
-from rag.search.asking import asked_kinds
-from rag.search.normalisation import fold, words
-from rag.search.retriever import Retrieval, Retriever
+from rag.corpus.questions import REASONS
+from rag.domain import Language, Reason
+from rag.search.annotation import KNOWN, NUMBER, PROPER, RARE, Annotator
+from rag.search.answerability import SILENT, question_features
+from rag.search.asking import asked_kinds, asked_part, quoted
+from rag.search.linear import LinearModel
+from rag.search.normalisation import content_words
+from rag.search.retrieval import Retrieval
+from rag.search.retriever import Retriever
 
 COEFFICIENTS = Path(__file__).parent / "data" / "silence.toml"
 """Fitted by `python -m eval fit` on the dev part of the dataset."""
 
-_LAST = re.compile(r"(?<=[.;!?。？！])\s*")
-_NAME = re.compile(r"(?<=[^.?!¿¡\s]\s)[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ][\w-]+")
 _MAX_NAMES = 2
+
+MIN_QUOTED = 5
+"""Content words of a quotation that is looked for in the document."""
+
+_NO_DETAIL = {"named", "opinion"}
+"""Kinds that ask whether or what about, not for a thing of that kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,54 +42,88 @@ class SilenceDecision:
     """Why it would be."""
     repeats: bool
     """Whether the question repeats a sentence of the document nearly word for word."""
+    misquotes: bool
+    """Whether it quotes a Spanish sentence that the document does not have."""
 
     @property
     def is_silent(self) -> bool:
         """Whether the answer is «the document does not say»."""
-        return self.confidence < self.threshold and not self.repeats
+        return self.misquotes or (self.confidence < self.threshold and not self.repeats)
 
 
 class SilenceJudge:
     """Weighs what a question sounds like against what was found for it."""
 
-    def __init__(self, model: AnswerabilityModel, retriever: Retriever) -> None:
-        """Take the learned model, and the retriever that knows the words of the index."""
+    def __init__(self, model: LinearModel, annotator: Annotator, retriever: Retriever) -> None:
+        """Take the learned model, what tells known words from strange ones, and the sentences."""
         self._model = model
         self._retriever = retriever
+        self._annotator = annotator
 
-    def judge(self, question: str, retrieval: Retrieval) -> SilenceDecision:
+    def judge(self, question: str, language: Language, retrieval: Retrieval) -> SilenceDecision:
         """The decision for a question and what was found for it."""
-        decision = self._model.decide(question)
-        features = self._features(question, retrieval, float(decision[0]))
+        sounds = self._sounds(question, language)
+        features = self._features(question, language, retrieval, sounds)
         weights = _coefficients()
         score = weights["intercept"] + sum(weights[name] * x for name, x in features.items())
         return SilenceDecision(
             features=features,
             confidence=1 / (1 + math.exp(min(score, 700.0))),
             threshold=weights["threshold"],
-            reason=REASONS[int(np.argmax(decision[1:]))],
+            reason=self._reason(question, language, sounds),
             repeats=retrieval.repeated is not None,
+            misquotes=self._misquotes(question, language),
         )
 
-    def features(self, question: str, retrieval: Retrieval) -> Mapping[str, float]:
-        """The features alone, for fitting."""
-        return self._features(question, retrieval, float(self._model.decide(question)[0]))
+    def _reason(self, question: str, language: Language, sounds: Mapping[str, float]) -> Reason:
+        """Why the document would be silent; on words that nobody knows, that it lacks the topic."""
+        tokens = self._annotator.tokens(question, language)
+        if all(token.label == RARE for token in tokens):
+            return "absent_topic"
+        return max(REASONS, key=lambda reason: sounds[reason])
 
-    def _features(self, question: str, retrieval: Retrieval, learned: float) -> Mapping[str, float]:
-        ideal = sum(term.weight for term in retrieval.terms) or 1.0
-        best = retrieval.section_legs[retrieval.sections[0]].get("bm25")
-        asked = next((part for part in reversed(_LAST.split(question)) if part.strip()), question)
-        unknown = sum(self._is_unknown(name) for name in _NAME.findall(asked))
+    def _misquotes(self, question: str, language: Language) -> bool:
+        text = quoted(question) if language == "es" else None
+        is_long = text is not None and len(content_words(text)) >= MIN_QUOTED
+        return is_long and text is not None and not self._retriever.holds(text)
+
+    def features(
+        self, question: str, language: Language, retrieval: Retrieval
+    ) -> Mapping[str, float]:
+        """The features alone, for fitting."""
+        return self._features(question, language, retrieval, self._sounds(question, language))
+
+    def _sounds(self, question: str, language: Language) -> Mapping[str, float]:
+        return self._model.decide(question_features(question, language, self._annotator))
+
+    def _features(
+        self,
+        question: str,
+        language: Language,
+        retrieval: Retrieval,
+        sounds: Mapping[str, float],
+    ) -> Mapping[str, float]:
+        tokens = self._annotator.tokens(asked_part(question), language)
+        telling = [token for token in tokens if token.label not in (None, NUMBER)]
+        absent = sum(token.label in PROPER for token in telling)
+        known = sum(token.label == KNOWN for token in telling)
         return {
-            "learned": learned,
-            "score_over_ideal": best.score / ideal if best else 0.0,
-            "unknown_names": float(min(unknown, _MAX_NAMES)),
-            "asks_reason": float("reason" in asked_kinds(question)),
+            "learned": sounds[SILENT],
+            "learned_detail": sounds["absent_detail"],
+            "coverage": retrieval.coverage,
+            "margin": _margin(retrieval),
+            "asks_detail": float(bool(asked_kinds(question) - _NO_DETAIL)),
+            "absent_names": float(min(absent, _MAX_NAMES)),
+            "known": known / max(1, len(telling)),
+            "leans": float(retrieval.leans),
         }
 
-    def _is_unknown(self, name: str) -> bool:
-        """Whether a capitalised word of the question stands in neither document nor index."""
-        return not any(self._retriever.knows(word) for word in words(fold(name)))
+
+def _margin(retrieval: Retrieval) -> float:
+    """What the classifier's first section has over its second."""
+    legs = retrieval.section_legs.values()
+    scores = sorted((leg["classifier"].score for leg in legs if "classifier" in leg), reverse=True)
+    return scores[0] - scores[1] if len(scores) > 1 else 0.0
 
 
 @cache

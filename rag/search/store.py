@@ -22,6 +22,7 @@ from rag.search.index import Index
 log = logging.getLogger(__name__)
 
 _LIBRARIES = (
+    "babel",
     "chromadb",
     "numpy",
     "scikit-learn",

@@ -1,22 +1,39 @@
-"""Questions about the document's structure, read by rules."""
+"""Questions about the document's structure: a learned intent, and what it is asked of, by rules."""
 
-import re
-from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, cast
 
-from rag.domain import Document
-from rag.search.normalisation import fold, stopwords
-from rag.search.patterns import pattern, tables
-from rag.search.references import Named, ReferenceReader
+from rag.corpus.questions import CONTENT
+from rag.domain import Document, Language
+from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Annotator
+from rag.search.asking import quoted
+from rag.search.cues import CueReader, Cues
+from rag.search.intents import intent_features
+from rag.search.linear import LinearModel
+from rag.search.normalisation import fold
+from rag.search.patterns import pattern
+from rag.search.references import PROGRAMME, Named, ReferenceReader
 
 Kind = Literal[
-    "programmes", "sections", "count", "programme_of", "mentions", "names", "compare", "overview"
+    "outline",
+    "count",
+    "names",
+    "programme_of",
+    "section_of",
+    "mentions",
+    "compare",
+    "overview",
 ]
-Counted = Literal["programmes", "sections", "names"]
 
-_NUMBER = re.compile(r"\d{1,2}")
-_MIN_COMPARED = 2
+LOCATING = frozenset({"programme_of", "section_of"})
+"""Kinds that ask where a thing is treated."""
+
+CAUTION = 0.0
+"""What the decision value of an intent must have over that of a question about content."""
+
+MAX_SPLITS = 8
+"""Places at which the topics of a comparison may be parted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,175 +46,165 @@ class Request:
     programmes: tuple[int, ...] = ()
     topic: str = ""
     """What is looked for, folded."""
-    topics: tuple[str, ...] = ()
-    """What is compared, folded, where no number names it."""
-    names: str | None = None
-    """Class of proper names asked for."""
-    counted: Counted | None = None
+    parts: tuple[str, ...] = ()
+    """The things and telling words of the topic."""
+    splits: tuple[tuple[str, str], ...] = ()
+    """Ways to part the two topics of a comparison, the likelier first."""
+    names: tuple[str, ...] = ()
+    """Classes of proper names asked for."""
+    is_of_parts: bool = False
+    """Whether the parts before the programmes are asked for too."""
+    is_of_programmes: bool = False
+    """Whether the programmes as such are asked for."""
 
-
-def _has(table: str, key: str, text: str) -> bool:
-    return pattern("structure", table, key).search(text) is not None
+    def within(self, programme: int) -> "Request":
+        """The same asked of one programme."""
+        return replace(
+            self, sections=(), programmes=(programme,), is_of_parts=False, is_of_programmes=False
+        )
 
 
 class StructureReader:
     """Recognises structural questions about one document."""
 
-    def __init__(self, document: Document) -> None:
-        """Take the document whose programmes and sections are asked about."""
+    def __init__(self, document: Document, annotator: Annotator, intents: LinearModel) -> None:
+        """Take the document that is asked about, and what was learned when it was indexed."""
         self._references = ReferenceReader(document)
-        self._fronts = tuple(s.id for s in document.sections if s.programme is None)
+        self._cues = CueReader(annotator)
+        self._intents = intents
 
-    def read(self, question: str) -> Request | None:
+    def read(self, question: str, language: Language) -> Request | None:
         """What the question asks of the structure; `None` where it asks about content."""
-        named = self._references.read(fold(question))
-        readers = (
-            self._front,
-            self._count,
-            self._compare,
-            self._programme_of,
-            self._mentions,
-            self._names,
-            self._listing,
-            self._overview,
-        )
-        return next((request for reader in readers if (request := reader(named))), None)
+        cues = self.cues(question, language)
+        decision = self._intents.decide(intent_features(cues))
+        kind = max(decision, key=decision.__getitem__)
+        if kind == CONTENT or decision[kind] - decision[CONTENT] < CAUTION:
+            return None
+        request = self._request(cast(Kind, kind), cues, question)
+        return request if _is_complete(request) and not _is_elsewhere(request, cues) else None
+
+    def cues(self, question: str, language: Language) -> Cues:
+        """The question taken apart."""
+        return self._cues.read(self._references.read(fold(question)), language)
+
+    def named(self, question: str) -> Named:
+        """The programmes and sections that a question names."""
+        return self._references.read(fold(question))
 
     def programmes_in(self, question: str) -> tuple[tuple[int, ...], str]:
         """The programmes that a question names, and the folded question without their names."""
-        return self._references.programmes(fold(question))
+        named = self.named(question)
+        return named.programmes, named.marked.replace(PROGRAMME, " ")
+
+    def themes(self, text: str) -> tuple[int, ...]:
+        """The programmes whose names stand in a text, with the word «programme» or not."""
+        return self._references.themes(fold(text))
 
     @staticmethod
-    def asks_programme(folded: str) -> bool:
-        """Whether a folded question asks to which programme something belongs."""
-        return _has("intents", "which_programme", folded)
+    def without_talk(folded: str) -> str:
+        """The folded question without the words that ask about a document."""
+        for key in ("list", "mention", "unit", "which", "where", "overview", "programme"):
+            folded = pattern("structure", "cues", key).sub(" ", folded)
+        return folded
 
-    @staticmethod
-    def without_programme(folded: str) -> str:
-        """The folded question without the words that ask for a programme."""
-        return pattern("structure", "intents", "which_programme").sub(" ", folded)
-
-    @classmethod
-    def without_talk(cls, folded: str) -> str:
-        """The folded question without words that only ask about the document."""
-        return cls._topic(folded, "intents.enumerate", "intents.mention_verb", "words.section")
-
-    def _front(self, named: Named) -> Request | None:
-        """The parts before the first programme."""
-        asks = _has("intents", "enumerate", named.text) or _has("intents", "count", named.text)
-        if not (asks and _has("links", "before", named.text) and _has("words", "part", named.text)):
-            return None
-        return Request("sections", sections=self._fronts) if self._fronts else None
-
-    def _count(self, named: Named) -> Request | None:
-        if not _has("intents", "count", named.text) or named.sections:
-            return None
-        left = self._topic(named.rest, "intents.count", "words.programme", "words.section")
-        if _has("words", "section", named.rest) and not left:
-            return Request("count", programmes=named.programmes, counted="sections")
-        if _has("words", "programme", named.rest) and not named.programmes and not left:
-            return Request("count", counted="programmes")
-        names = self._class(named.rest)
-        if names and not self._topic(
-            named.rest, "intents.count", f"names.{names}", "intents.mention_verb"
-        ):
-            return Request("count", programmes=named.programmes, names=names, counted="names")
-        return None
-
-    def _compare(self, named: Named) -> Request | None:
-        if not _has("intents", "compare", named.text):
-            return None
-        if len(named.sections) + len(named.programmes) >= _MIN_COMPARED:
-            return Request("compare", named.sections, named.programmes)
-        if named.sections or named.programmes:
-            return None
-        topics = self._compared(named.rest)
-        return Request("compare", topics=topics) if len(topics) == _MIN_COMPARED else None
-
-    def _compared(self, text: str) -> tuple[str, ...]:
-        """The two topics of a comparison; none where the text has no two sides."""
-        flat = f" {re.sub('[,;:?¿]', ' ', text)} "
-        for connector in tables("structure")["links"]["and"]:
-            sides = [self._side(side) for side in re.split(connector, flat)]
-            if len(sides) == _MIN_COMPARED and all(sides):
-                return tuple(sides)
-        return ()
-
-    def _side(self, text: str) -> str:
-        return self._topic(f" {text} ", "intents.compare", "words.section", "words.programme")
-
-    def _programme_of(self, named: Named) -> Request | None:
-        if not _has("intents", "which_programme", named.rest) or named.programmes:
-            return None
-        topic = self._topic(
-            named.rest, "intents.which_programme", "intents.mention_verb", "intents.enumerate"
-        )
-        if topic or named.sections:
-            return Request("programme_of", named.sections, topic=topic)
-        return None
-
-    def _mentions(self, named: Named) -> Request | None:
-        if named.sections or not (
-            _has("intents", "mention", named.text) and _has("intents", "mention_verb", named.text)
-        ):
-            return None
-        topic = self._topic(named.rest, "intents.mention", "intents.mention_verb")
-        return Request("mentions", programmes=named.programmes, topic=topic) if topic else None
-
-    def _names(self, named: Named) -> Request | None:
-        names = self._class(named.rest)
-        if names is None or not _has("intents", "enumerate", named.text):
-            return None
-        left = self._topic(
-            named.rest, f"names.{names}", "intents.enumerate", "intents.mention_verb"
-        )
-        return None if left else Request("names", named.sections, named.programmes, names=names)
-
-    def _listing(self, named: Named) -> Request | None:
-        if named.sections or not _has("intents", "enumerate", named.text):
-            return None
-        left = self._topic(
-            named.rest, "intents.enumerate", "words.programme", "words.section", "intents.overview"
-        )
-        if left:
-            return None
-        if named.programmes and _has("words", "section", named.rest):
-            return Request("sections", programmes=named.programmes)
-        if not named.programmes and _has("words", "programme", named.rest):
-            return Request("programmes")
-        return None
-
-    def _overview(self, named: Named) -> Request | None:
-        if not named.sections and not named.programmes:
-            return None
-        left = self._topic(
-            named.rest, "intents.overview", "intents.enumerate", "words.programme", "words.section"
-        )
-        return None if left else Request("overview", named.sections, named.programmes)
-
-    def _class(self, text: str) -> str | None:
-        """The first class of proper names that the text names."""
-        found = [
-            (match.start(), key)
-            for key in tables("structure")["names"]
-            if (match := pattern("structure", "names", key).search(text))
-        ]
-        return min(found)[1] if found else None
-
-    @staticmethod
-    def _topic(text: str, *patterns: str) -> str:
-        """What is left of the text without those patterns, stop words and talk about documents."""
-        for name in patterns:
-            text = pattern("structure", *name.split(".")).sub(" ", text)
-        stop = stopwords() | _filler()
-        words = re.findall(r"[a-z0-9]+|[\u3400-\u9fff]+", text)
-        han_filler = re.compile(tables("structure")["filler"]["han"])
-        kept = (word if word.isascii() else han_filler.sub("", word) for word in words)
-        return " ".join(
-            word for word in kept if word and word not in stop and not _NUMBER.fullmatch(word)
+    def _request(self, kind: Kind, cues: Cues, question: str) -> Request:
+        named = cues.named
+        programmes, sections = named.programmes, named.sections
+        is_whole = kind in _COUNTED or (kind in _WHOLE and cues.has("programme"))
+        if is_whole and not programmes and not sections and not cues.classes:
+            programmes = self._references.themes(named.marked)
+        if kind == "outline":
+            return _outline(cues, programmes, sections)
+        parts = _sought(cues, question) if kind in _SEEKING else ()
+        topic = " ".join(parts if kind in LOCATING else cues.residue.split())
+        return Request(
+            kind,
+            sections,
+            programmes,
+            topic="" if programmes and kind in _WHOLE else topic,
+            parts=parts,
+            splits=tuple(_splits(cues.residue)) if kind == "compare" else (),
+            names=cues.classes if kind in _NAMING else (),
+            is_of_programmes=not programmes and not cues.has("unit"),
         )
 
 
-@cache
-def _filler() -> frozenset[str]:
-    return frozenset(tables("structure")["filler"]["latin"].split())
+_WHOLE = ("outline", "count", "compare", "overview")
+"""Kinds that are asked of programmes as a whole."""
+
+_COUNTED = ("outline", "count")
+
+_SEEKING = ("mentions", *LOCATING)
+"""Kinds that ask where something is."""
+
+_NAMING = ("count", "names")
+
+
+def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...]) -> Request:
+    """The headings of programmes, of the parts before them, or of everything."""
+    fronts = tuple(id_ for id_ in sections if not id_[0].isdigit())
+    if programmes:
+        return Request("outline", fronts, programmes)
+    if sections and not fronts:
+        return Request("overview", sections)
+    has_programmes = cues.has("programme") and not cues.has("unit")
+    is_of_parts = bool(fronts) or cues.has("part") or not has_programmes
+    return Request("outline", is_of_parts=is_of_parts, is_of_programmes=True)
+
+
+def _sought(cues: Cues, question: str) -> tuple[str, ...]:
+    """What is looked for everywhere: what is quoted, or else what is named, or the words."""
+    if text := quoted(question):
+        return (fold(text),)
+    tokens = [t for t in cues.topic if t.label != NUMBER or len(t.text) > _MAX_ORDINAL_DIGITS]
+    things = [t.text for t in tokens if t.label not in _PLAIN and t.label != KNOWN]
+    known = [t.text for t in tokens if t.label == KNOWN and not _is_talk(t.text)]
+    return tuple(known or things or [t.text for t in tokens if not _is_talk(t.text)])
+
+
+def _is_talk(text: str) -> bool:
+    """Whether a name is that of the programmes or sections as such: «the five programmes»."""
+    left = text
+    for key in ("programme", "unit"):
+        left = pattern("structure", "cues", key).sub(" ", left)
+    return left != text and not pattern("structure", "talk", "numbers").sub("", left).strip()
+
+
+_PLAIN = {WORD, RARE, NUMBER}
+_MAX_ORDINAL_DIGITS = 2
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    """The text parted at each word that may stand between two topics, the surest words first."""
+    for key in ("sure", "loose"):
+        for match in list(pattern("structure", "joins", key).finditer(text))[:MAX_SPLITS]:
+            sides = text[: match.start()].strip(" ?¿!¡.,:"), text[match.end() :].strip(" ?¿!¡.,:")
+            if all(sides):
+                yield sides
+
+
+def _is_complete(request: Request) -> bool:
+    """Whether it says enough to be answered."""
+    if request.kind == "names":
+        return bool(request.names)
+    if request.kind == "mentions":
+        return bool(request.parts)
+    if request.kind == "compare":
+        named = len(request.sections) + len(request.programmes)
+        return named >= _MIN_COMPARED or bool(request.splits)
+    if request.kind == "overview":
+        return bool(request.sections or request.programmes or request.topic)
+    return True
+
+
+def _is_elsewhere(request: Request, cues: Cues) -> bool:
+    """Whether an outline or count is asked of something that is no part of the document."""
+    if request.kind not in _COUNTED or request.programmes or request.names:
+        return False
+    things = [token for token in cues.topic if token.thing is not None]
+    if request.kind == "outline":
+        things = [token for token in things if token.label != KNOWN]
+    return bool(things) and not cues.has("programme")
+
+
+_MIN_COMPARED = 2

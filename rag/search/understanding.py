@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rag.domain import Document, Question
 from rag.errors import InputError
 from rag.search.followups import FollowupReader, Reading
-from rag.search.language import LanguageModel
+from rag.search.index import Index
 from rag.search.normalisation import clean, words
 from rag.search.structure import StructureReader
 
@@ -19,11 +19,11 @@ MAX_HISTORY = 12
 class Understanding:
     """Reads the questions of a conversation about one document."""
 
-    def __init__(self, document: Document, languages: LanguageModel) -> None:
-        """Take the document for its programmes, and the model that tells languages apart."""
+    def __init__(self, document: Document, index: Index) -> None:
+        """Take the document for its programmes, and the models that were learned with its index."""
         self._programmes = document.programme_by_number
-        self._languages = languages
-        self._followups = FollowupReader(StructureReader(document))
+        self._languages = index.language
+        self._followups = FollowupReader(StructureReader(document, index.annotator, index.intents))
 
     def read(self, question: Question, history: Sequence[Question] = ()) -> Reading:
         """What the question means after the earlier ones, oldest first.

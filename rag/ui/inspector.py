@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.domain import Answer, Document, LegScore, Question, Turn
-from rag.search.retriever import Retrieval, Term
+from rag.search.retrieval import Retrieval, Term
 from rag.search.silence import SilenceDecision
 from rag.ui.markup import badge, literal
 from rag.ui.words import say, say_or

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from rag.domain import Question
-from rag.search.retriever import Retrieval
+from rag.search.retrieval import Retrieval
 from tests.product import assistant, document
 
 TOPIC = "cooperación en energía, ciencia y comercio"

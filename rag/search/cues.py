@@ -1,0 +1,143 @@
+"""Words by which people ask about a document's structure, and what a question holds beside them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from rag.domain import Language
+from rag.search.annotation import Annotator, Token
+from rag.search.grammar import SECTION
+from rag.search.patterns import pattern, tables
+from rag.search.references import PROGRAMME, Named
+
+CLASS = "CLASS"
+"""Cue of a class of proper names: forums, funds …"""
+
+COMPARE = "compare"
+"""Cue of a comparison: the sentence that holds it names what is compared."""
+
+_REFERENCE = re.compile(rf"{PROGRAMME}|{SECTION}")
+_BORDER = re.compile(r"[.;!?。；！？…](?:\s|$)|[。；！？…]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue where it stands in the marked question."""
+
+    start: int
+    end: int
+    name: str
+    """A key of the pattern file, `PROGRAMME`, `SECTION` or `CLASS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """A question taken apart."""
+
+    named: Named
+    found: tuple[Cue, ...]
+    """In the order of the question; one word may be several cues."""
+    classes: tuple[str, ...]
+    """Classes of proper names asked for."""
+    residue: str
+    """What it asks, with blanks in place of cues; classes of names stay."""
+    topic: tuple[Token, ...]
+    """What the residue names: things and telling words."""
+
+    def has(self, name: str) -> bool:
+        """Whether the question holds that cue."""
+        return any(cue.name == name for cue in self.found)
+
+
+class CueReader:
+    """Takes questions apart."""
+
+    def __init__(self, annotator: Annotator) -> None:
+        """Take what tells a topic from talk."""
+        self._annotator = annotator
+
+    def read(self, named: Named, language: Language) -> Cues:
+        """The cues of a question whose references are marked."""
+        tokens = self._annotator.tokens(named.marked, language)
+        found = sorted(_free(_cues(named.marked), tokens), key=lambda cue: (cue.start, -cue.end))
+        classes = [key for key, a, b in _classes(named.marked) if Cue(a, b, CLASS) in found]
+        covered = [cue for cue in found if cue.name != CLASS]
+        spans = _asked(named.marked, found)
+        left = [token for token in tokens if not any(_meet(token, cue) for cue in covered)]
+        topic = [token for token in left if any(a <= token.start < b for a, b in spans)]
+        if not _telling(topic):
+            topic, spans = left, [(0, len(named.marked))]
+        residue = _without(named.marked, covered)
+        return Cues(
+            named,
+            tuple(found),
+            tuple(dict.fromkeys(classes)),
+            "".join(residue[a:b] for a, b in spans),
+            tuple(_telling(topic)),
+        )
+
+
+def _free(cues: Iterator[Cue], tokens: Sequence[Token]) -> list[Cue]:
+    """The cues that are not just a part of a name: «orden» in «orden internacional».
+
+    The word «programme» stays one in «the five programmes».
+    """
+    names = [token for token in tokens if token.thing is not None]
+    return [
+        c
+        for c in cues
+        if c.name == "programme" or all(not _meet(t, c) or _holds(c, t) for t in names)
+    ]
+
+
+def _meet(token: Token, cue: Cue) -> bool:
+    return token.start < cue.end and cue.start < token.end
+
+
+def _holds(cue: Cue, token: Token) -> bool:
+    return cue.start <= token.start and token.end <= cue.end
+
+
+def _telling(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens that may be a topic."""
+    talk = pattern("structure", "talk", "words")
+    return [token for token in tokens if token.label and not talk.fullmatch(token.text)]
+
+
+def _without(text: str, cues: Sequence[Cue]) -> str:
+    """The text with blanks in place of the cues."""
+    letters = list(text)
+    for cue in cues:
+        letters[cue.start : cue.end] = " " * (cue.end - cue.start)
+    return "".join(letters)
+
+
+def _asked(marked: str, cues: Sequence[Cue]) -> list[tuple[int, int]]:
+    """Start and end of the sentences that hold a cue; the others tell who is asking."""
+    borders = [0, *(match.end() for match in _BORDER.finditer(marked)), len(marked)]
+    spans = list(pairwise(borders))
+    comparing = [cue for cue in cues if cue.name == COMPARE]
+    return [(a, b) for a, b in spans if any(a <= c.start < b for c in comparing or cues)] or spans
+
+
+def _cues(marked: str) -> Iterator[Cue]:
+    for key in tables("structure")["cues"]:
+        for match in pattern("structure", "cues", key).finditer(marked):
+            yield Cue(match.start(), match.end(), key)
+    for _, start, end in _classes(marked):
+        yield Cue(start, end, CLASS)
+    for match in _REFERENCE.finditer(marked):
+        yield Cue(match.start(), match.end(), match[0])
+
+
+@cache
+def _classes(marked: str) -> tuple[tuple[str, int, int], ...]:
+    """Class of names, with start and end, in the order of the question."""
+    found = [
+        (key, match.start(), match.end())
+        for key in tables("structure")["names"]
+        for match in pattern("structure", "names", key).finditer(marked)
+    ]
+    return tuple(sorted(found, key=lambda item: item[1]))

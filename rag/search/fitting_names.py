@@ -1,0 +1,107 @@
+"""Every name that questions may hold: the document's concepts, the gazetteer's things, countries.
+
+Imports Babel, whose names of countries and currencies are Unicode's (CLDR); only for building.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+
+from babel import Locale
+
+from rag.corpus import gazetteer, glossary
+from rag.corpus.gazetteer import Thing
+from rag.domain import LANGUAGES, Document, Language
+from rag.search.annotation import KNOWN, Name, key
+from rag.search.normalisation import fold
+
+_PROPER = {"company", "person", "place", "organisation", "project", "event"}
+_WRITTEN = {"treaty", "document", "law"}
+
+
+def names(document: Document, vocabulary: Iterable[tuple[str, Language]]) -> Iterator[Name]:
+    """All names; those of things that the document names come first and are `KNOWN`.
+
+    A name of the gazetteer whose stem is that of another word of the vocabulary is left out:
+    «cooperative» would stand for «cooperation».
+    """
+    numbers = count()
+    named = _Named(document)
+    taken = _by_key(vocabulary)
+    listed = [
+        (label(thing), [form for form in thing.forms() if not _collides(form, taken)])
+        for thing in gazetteer.load()
+    ]
+    things = [*_concepts(), *_cldr(), *listed]
+    groups = [(KNOWN if named.holds(forms) else label_, forms) for label_, forms in things]
+    for label_, forms in sorted(groups, key=lambda group: group[0] != KNOWN):
+        number = next(numbers)
+        for text, language in forms:
+            yield Name(text, language, label_, number)
+
+
+def label(thing: Thing) -> str:
+    """The class of a thing that the document does not name."""
+    if thing.kind in _PROPER:
+        return thing.kind.upper()
+    if thing.kind in _WRITTEN:
+        return "WRITING"
+    return "COVERED" if thing.covered_by else "ABSENT"
+
+
+Forms = list[tuple[str, Language]]
+
+
+def _concepts() -> Iterator[tuple[str, Forms]]:
+    """The glossary's concepts, each under the class it has where the document lost it."""
+    for concept in glossary.load():
+        yield "ABSENT", list(concept.names)
+
+
+def _cldr() -> Iterator[tuple[str, Forms]]:
+    """Countries and currencies."""
+    locales = {language: Locale(language) for language in LANGUAGES}
+    listings = (
+        ("COUNTRY", {language: locale.territories for language, locale in locales.items()}),
+        ("CURRENCY", {language: locale.currencies for language, locale in locales.items()}),
+    )
+    for label_, by_language in listings:
+        for code in map(str, by_language["es"]):
+            if code.isalpha():
+                yield label_, [(x[code], lang) for lang, x in by_language.items() if code in x]
+
+
+def _by_key(vocabulary: Iterable[tuple[str, Language]]) -> Mapping[str, set[str]]:
+    """Key → the folded words that have it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for word, language in vocabulary:
+        found[key(word, language)].add(fold(word))
+    return found
+
+
+def _collides(form: tuple[str, Language], taken: Mapping[str, set[str]]) -> bool:
+    """Whether a word that is none of its plurals has the same stem."""
+    text, language = form
+    name = fold(text)
+    others = taken.get(key(text, language), set()) if language != "zh" else set()
+    return bool(others) and not any(
+        word.startswith(name) or name.startswith(word) for word in others
+    )
+
+
+class _Named:
+    """Which things a document names."""
+
+    def __init__(self, document: Document) -> None:
+        """Take its headings and sentences, stemmed."""
+        titles = [p.title for p in document.programmes] + [s.title for s in document.sections]
+        texts = [*titles, *(sentence.text for sentence in document.sentences)]
+        self._stems = "".join(f" {_stems(text)} |" for text in texts)
+
+    def holds(self, forms: Iterable[tuple[str, Language]]) -> bool:
+        """Whether one of the Spanish forms stands in the document."""
+        return any(f" {_stems(text)} " in self._stems for text, lang in forms if lang == "es")
+
+
+def _stems(text: str) -> str:
+    return key(text, "es").partition(" ")[2]

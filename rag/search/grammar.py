@@ -1,0 +1,95 @@
+"""The words by which programmes, sections and parts are named, as tokens with a role."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rag.search.normalisation import is_han
+from rag.search.patterns import tables
+
+SECTION = "SECTION"
+"""Stands for a section's number."""
+
+_TOKEN = re.compile(r"§\d+\.\d+|第?\d+(?:st|nd|rd|th|er|ro|do|to|o|a)?|[^\W\d_]+|[^\w\s]")
+
+
+@dataclass(slots=True)
+class Token:
+    """A word of a question, or a piece of a run of Chinese."""
+
+    text: str
+    start: int
+    role: str
+    """A table of the grammar: `programme`, `section`, `ordinal`, `cardinal`, `name`, `join` …"""
+    value: int = 0
+    """Of a numeral or of the programme that bears the name."""
+    mark: str | None = None
+    """What replaces it, once it is part of a reference."""
+
+
+def role_of(tokens: Sequence[Token], position: int) -> str:
+    """The token's role; before a name a numeral is an article («programa dos povos»)."""
+    token = tokens[position]
+    is_word = token.role == "cardinal" and not token.text[-1].isdigit()
+    following = tokens[position + 1 : position + 2]
+    return "link" if is_word and following and following[0].role == "name" else token.role
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a folded text in order."""
+    return [t for match in _TOKEN.finditer(text) for t in _split(match[0], match.start())]
+
+
+def _split(word: str, start: int) -> Iterator[Token]:
+    """The word as one token; a run of Chinese is cut at the words of the grammar."""
+    if not is_han(word) or word[-1].isdigit():
+        yield _token(word, start)
+        return
+    position = 0
+    for match in _han_grammar().finditer(word):
+        if position < match.start():
+            yield Token(word[position : match.start()], start + position, "other")
+        yield _token(match[0], start + match.start())
+        position = match.end()
+    if position < len(word):
+        yield Token(word[position:], start + position, "other")
+
+
+@cache
+def _token_of(word: str) -> tuple[str, int]:
+    """Role and value of a word."""
+    if word.startswith("§"):
+        return "id", 0
+    if match := re.fullmatch(r"(第?)(\d+)(.*)", word):
+        return ("ordinal" if match[1] or match[3] else "cardinal"), int(match[2])
+    for role, value, family in _families():
+        if family.fullmatch(word):
+            return role, value
+    return "other", 0
+
+
+def _token(word: str, start: int) -> Token:
+    role, value = _token_of(word)
+    return Token(word, start, role, value, SECTION if role == "id" else None)
+
+
+@cache
+def _families() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    """Role, value and word family, those with a value first."""
+    grammar = tables("references")
+    valued = [
+        (role, int(number), re.compile(family))
+        for role in ("name", "ordinal", "cardinal")
+        for number, family in grammar[role].items()
+    ]
+    plain: Mapping[str, str] = grammar["words"]
+    return (*valued, *((role, 0, re.compile(family)) for role, family in plain.items()))
+
+
+@cache
+def _han_grammar() -> re.Pattern[str]:
+    """The Chinese words of the grammar, longest first."""
+    families = [family.pattern for _, _, family in _families()]
+    words = {w for f in families for w in re.findall(r"[\u3400-\u9fff]+", f)}
+    return re.compile("|".join(sorted(words, key=len, reverse=True)))

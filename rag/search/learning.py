@@ -1,0 +1,127 @@
+"""What is learned when an index is built. Imports scikit-learn, wordfreq and Babel."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.corpus import questions
+from rag.corpus.analytical_index import AnalyticalIndex, Entry, by_section, by_sentence
+from rag.corpus.questions import LabelledQuestion
+from rag.domain import Document, Language, Passage
+from rag.search.annotation import Annotator
+from rag.search.answerability import question_features
+from rag.search.cues import CueReader
+from rag.search.fitting import Fitting, fit_intents, fit_silence
+from rag.search.fitting_language import fit_language_model
+from rag.search.fitting_names import names
+from rag.search.index import INTENT, SILENCE
+from rag.search.intents import intent_features
+from rag.search.lexicon import vocabulary
+from rag.search.normalisation import fold, word_units, words
+from rag.search.references import ReferenceReader
+from rag.search.space import STEMMERS
+
+EASY_STEP = 3
+"""Every third question of the analytical index stands for what most people ask."""
+
+Arrays = dict[str, NDArray[np.generic]]
+Asked = Entry | LabelledQuestion
+
+
+def learned_arrays(
+    document: Document, passages: Sequence[Passage], entries: AnalyticalIndex
+) -> Arrays:
+    """Everything learned from document and data, the passages' vectors under `vectors`."""
+    language = fit_language_model()
+    annotator = Annotator.of(
+        names(document, _spellings(document, entries)), _units(document, entries), language.words
+    )
+    return {
+        **_ranking(document, passages, entries),
+        **language.arrays(),
+        **annotator.arrays(),
+        **_silence(annotator, entries),
+        **_intents(document, annotator, entries),
+    }
+
+
+def _ranking(document: Document, passages: Sequence[Passage], entries: AnalyticalIndex) -> Arrays:
+    """Feature space, section classifier and embedder."""
+    labelled = list(_labelled(document, entries))
+    position = {section.id: column for column, section in enumerate(document.sections)}
+    fitting = Fitting([text for _, text in labelled])
+    sections = [position[section] for section, _ in labelled]
+    embedder, located = fitting.embedder(_contexts(document, passages, entries))
+    return {
+        "vectors": located[: len(passages)],
+        **fitting.space.arrays(),
+        **fitting.classifier(sections, len(document.sections)).arrays(),
+        **embedder.arrays(),
+    }
+
+
+def _silence(annotator: Annotator, entries: AnalyticalIndex) -> Mapping[str, NDArray[np.generic]]:
+    """What questions sound like that the document does not answer."""
+
+    def form(question: Asked) -> list[str]:
+        return question_features(question.text, question.language, annotator)
+
+    examples = [(form(question), question.label) for question in questions.silence()]
+    return fit_silence(examples, [form(q) for q in entries.questions[::EASY_STEP]]).arrays(SILENCE)
+
+
+def _intents(
+    document: Document, annotator: Annotator, entries: AnalyticalIndex
+) -> Mapping[str, NDArray[np.generic]]:
+    """What is asked of the structure."""
+    references, cues = ReferenceReader(document), CueReader(annotator)
+
+    def wish(question: Asked) -> list[str]:
+        named = references.read(fold(question.text))
+        return intent_features(cues.read(named, question.language))
+
+    examples = [(wish(question), question.label) for question in questions.structure()]
+    silent = [q for q in questions.silence() if q.label != questions.ANSWERED]
+    others = [wish(q) for q in entries.questions[::EASY_STEP]] + [wish(q) for q in silent]
+    return fit_intents(examples, others).arrays(INTENT)
+
+
+def _labelled(document: Document, entries: AnalyticalIndex) -> Iterable[tuple[str, str]]:
+    """Section and text: every title with its section's text, sentence, term and question."""
+    for section in document.sections:
+        body = " ".join(sentence.text for sentence in section.sentences)
+        yield section.id, f"{document.breadcrumb(section)}. {section.title}. {body}"
+        for sentence in section.sentences:
+            yield section.id, sentence.text
+    for entry in (*entries.terms, *entries.questions):
+        yield entry.section, entry.text
+
+
+def _contexts(
+    document: Document, passages: Sequence[Passage], entries: AnalyticalIndex
+) -> list[str]:
+    """One text per passage, then one per section, each with what the analytical index adds."""
+    pointed = by_sentence([*entries.terms, *entries.questions])
+    terms = by_section(entries.terms)
+    contexts = [
+        " ".join([p.breadcrumb, p.text, *(text for s in p.sentences for text, _ in pointed[s])])
+        for p in passages
+    ]
+    for section in document.sections:
+        sentences = (sentence.text for sentence in section.sentences)
+        contexts.append(" ".join([section.title, *sentences, *(t for t, _ in terms[section.id])]))
+    return contexts
+
+
+def _units(document: Document, entries: AnalyticalIndex) -> set[str]:
+    """What the words of document and terms are matched by."""
+    return {u for word in vocabulary(document, entries) for u in word_units(word, STEMMERS)}
+
+
+def _spellings(document: Document, entries: AnalyticalIndex) -> Iterable[tuple[str, Language]]:
+    """The words of document and terms with their languages."""
+    for sentence in document.sentences:
+        yield from ((word, "es") for word in words(sentence.text))
+    for entry in entries.terms:
+        yield from ((word, entry.language) for word in words(entry.text))
