@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from rag.answer.extractive import ExtractiveAnswerer
-from rag.answer.silence import MAX_NEAREST, Absence, AbsenceAnswerer
+from rag.answer.silence import MAX_NEAREST, Absence, AbsenceAnswerer, Note, checked_terms
 from rag.answer.structural import StructuralAnswerer
 from rag.answer.verification import Verifier
 from rag.corpus import document as documents
@@ -176,13 +176,20 @@ class Assistant:
         self, reading: Reading, retrieval: Retrieval, decision: SilenceDecision, clock: _Clock
     ) -> Answer:
         """«It does not say», with what was looked for and the closest passage."""
-        absence = Absence(decision.reason, "misquoted" if decision.misquotes else None)
+        note: Note | None = "misquoted" if decision.misquotes else None
+        absence = Absence(decision.reason, note, decision.missing)
         if reading.is_strange:
             absence = Absence("absent_detail", "strange")
         draft = self._absence.draft(absence, reading.language, retrieval)
         answer = self._assembled(draft, reading, clock, retrieval)
-        nearest = () if absence.is_outside else retrieval.sections[:MAX_NEAREST]
-        return replace(answer, status="not_in_document", reason=absence.reason, nearest=nearest)
+        nearest = () if absence.reason == "greeting" else retrieval.sections[:MAX_NEAREST]
+        return replace(
+            answer,
+            status="not_in_document",
+            reason=absence.reason,
+            nearest=nearest,
+            checked_terms=checked_terms(absence, retrieval),
+        )
 
     def _placed(self, reading: Reading) -> Request | None:
         """The structural request, unless it asks for the place of what the document lacks.

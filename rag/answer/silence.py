@@ -1,5 +1,6 @@
 """«The document does not say»: what was looked for, and what comes nearest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,15 @@ from rag.search.retrieval import Retrieval
 
 MAX_NEAREST = 3
 """Sections that are named as the closest ones."""
+
+MAX_NAMED = 2
+"""Missing things that are named."""
+
+MAX_FORMS = 4
+"""Names of one missing thing that are listed."""
+
+_ABSENT: frozenset[Reason] = frozenset({"absent_topic", "absent_detail"})
+_AND: Mapping[Language, str] = {"es": "; ", "en": "; ", "pt": "; ", "zh": "、"}
 
 Note = Literal["strange", "misquoted"]
 """A programme or section that does not exist; a quotation that the document does not have."""
@@ -22,6 +32,8 @@ class Absence:
     reason: Reason
     note: Note | None = None
     """What else there is to say."""
+    missing: tuple[tuple[str, ...], ...] = ()
+    """Names of what the document does not name, thing by thing."""
 
     @property
     def is_outside(self) -> bool:
@@ -42,9 +54,8 @@ class AbsenceAnswerer:
         if absence.is_outside:
             composition.say(frame(language, absence.reason))
             return composition.draft()
-        key = "other_document" if absence.reason == "other_document" else "absent"
-        composition.say(frame(language, absence.note or key))
-        if terms := [term.word for term in retrieval.terms if term.match is None]:
+        composition.say(self._verdict(absence, language))
+        if terms := checked_terms(absence, retrieval):
             composition.say(frame(language, "looked_for", terms=", ".join(map(escape, terms))))
         if nearest := retrieval.sections[:MAX_NEAREST]:
             sections = (self._document.section_by_id[id_] for id_ in nearest)
@@ -53,3 +64,20 @@ class AbsenceAnswerer:
         if retrieval.hits and retrieval.is_grounded:
             composition.quote(self._document.sentence_by_id[retrieval.hits[0].passage.id])
         return composition.draft()
+
+    @staticmethod
+    def _verdict(absence: Absence, language: Language) -> str:
+        if absence.note:
+            return frame(language, absence.note)
+        if absence.reason in _ABSENT and absence.missing:
+            things = _AND[language].join(escape(names[0]) for names in absence.missing[:MAX_NAMED])
+            return frame(language, "not_named", things=things)
+        key = "other_document" if absence.reason == "other_document" else "absent"
+        return frame(language, key)
+
+
+def checked_terms(absence: Absence, retrieval: Retrieval) -> tuple[str, ...]:
+    """The words looked for in vain: names of what is missing, and words that nothing knows."""
+    names = [name for names in absence.missing for name in names[:MAX_FORMS]]
+    unknown = [term.word for term in retrieval.terms if term.match is None]
+    return tuple(dict.fromkeys([*names, *unknown]))

@@ -128,10 +128,13 @@ class Annotator:
             position += taken
         return tuple(found)
 
-    def forms(self, thing: int) -> tuple[tuple[str, str], ...]:
-        """What the thing is called: pairs of language and name."""
+    def forms(self, thing: int, languages: Iterable[Language]) -> tuple[str, ...]:
+        """What the thing is called in those languages, the first language first."""
         rows = [row for row, number in enumerate(self._thing_of) if number == thing]
-        return tuple((self._keys[row][:2], self._forms[row]) for row in rows)
+        found = (
+            self._forms[row] for code in languages for row in rows if self._keys[row][:2] == code
+        )
+        return tuple(dict.fromkeys(found))
 
     def knows(self, word: str) -> bool:
         """Whether document or index have a word of the same family."""

@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from rag.search.annotation import KNOWN, NUMBER, PROPER, RARE, Annotator
 from rag.search.answerability import SILENT, question_features
 from rag.search.asking import asked_kinds, asked_part, quoted
 from rag.search.linear import LinearModel
-from rag.search.normalisation import content_words
+from rag.search.normalisation import content_words, fold
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import Retriever
 
@@ -42,6 +42,8 @@ class SilenceDecision:
     """Why it would be."""
     repeats: bool
     """Whether the question repeats a sentence of the document nearly word for word."""
+    missing: tuple[tuple[str, ...], ...]
+    """What it asks for that the document does not name: the names looked for, thing by thing."""
     misquotes: bool
     """Whether it quotes a Spanish sentence that the document does not have."""
 
@@ -72,6 +74,7 @@ class SilenceJudge:
             threshold=weights["threshold"],
             reason=self._reason(question, language, sounds),
             repeats=retrieval.repeated is not None,
+            missing=tuple(self._missing(question, language)),
             misquotes=self._misquotes(question, language),
         )
 
@@ -81,6 +84,16 @@ class SilenceJudge:
         if all(token.label == RARE for token in tokens):
             return "absent_topic"
         return max(REASONS, key=lambda reason: sounds[reason])
+
+    def _missing(self, question: str, language: Language) -> Iterator[tuple[str, ...]]:
+        """For each thing of the question that is not known, its names, as it was typed first."""
+        asked = asked_part(question)
+        for token in self._annotator.tokens(asked, language):
+            if token.thing is not None and token.label != KNOWN:
+                is_aligned = len(fold(asked)) == len(asked)
+                typed = asked[token.start : token.end] if is_aligned else token.text
+                languages = dict.fromkeys((language, "es")) if token.label not in PROPER else ()
+                yield tuple(dict.fromkeys([typed, *self._annotator.forms(token.thing, languages)]))
 
     def _misquotes(self, question: str, language: Language) -> bool:
         text = quoted(question) if language == "es" else None
