@@ -1,8 +1,8 @@
 """What the words of a question stand for: things the document names, things it lacks, the rest."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from rag.search.normalisation import (
 )
 from rag.search.packing import packed, unpacked
 from rag.search.space import STEMMERS
+from rag.search.vocabulary import Vocabulary, in_order
 
 KNOWN = "KNOWN"
 """Class of what the document names. Classes are upper case: no folded word equals one."""
@@ -45,11 +46,8 @@ PROPER = frozenset(
 )
 """Classes of proper names that the document lacks."""
 
-MAX_WORDS = 8
-"""Words of the longest name that is looked for."""
-
 MAX_HAN = 12
-"""The same in Chinese characters."""
+"""Characters of the longest Chinese name that is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +98,15 @@ class Annotator:
     def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         """Take what `arrays` returned."""
         self._arrays = arrays
-        self._row_of = {k: row for row, k in enumerate(unpacked(arrays["annotation.keys"]))}
+        self._keys = Vocabulary.from_arrays("annotation.keys", arrays)
+        self._starts = Vocabulary.from_arrays("annotation.starts", arrays)
+        self._units = Vocabulary.from_arrays("annotation.units", arrays)
+        self._common = Vocabulary.from_arrays("annotation.common", arrays)
+        self._longest = arrays["annotation.longest"].tolist()
         self._labels = unpacked(arrays["annotation.labels"])
         self._label_of = arrays["annotation.label"].tolist()
         self._thing_of = arrays["annotation.thing"].tolist()
-        self._units = frozenset(unpacked(arrays["annotation.units"]))
-        self._common = frozenset(unpacked(arrays["annotation.common"]))
+        self._plain = lru_cache(maxsize=1 << 15)(self._plain_label)
 
     @classmethod
     def of(cls, names: Iterable[Name], units: Iterable[str], common: Iterable[str]) -> "Annotator":
@@ -114,8 +115,10 @@ class Annotator:
 
     def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
         """The question's words in order, names taken together."""
-        found: list[Token] = []
+        code: Language = "es" if language == "zh" else language
         pieces = word_spans(text)
+        stems = ["" if is_han(word) else stem(word, code) for word, _ in pieces]
+        found: list[Token] = []
         position = 0
         while position < len(pieces):
             word, start = pieces[position]
@@ -123,7 +126,7 @@ class Annotator:
                 found.extend(self._han(word, start))
                 position += 1
                 continue
-            token, taken = self._at(pieces, position, language)
+            token, taken = self._at(pieces, stems, position, code)
             found.append(token)
             position += taken
         return tuple(found)
@@ -131,10 +134,10 @@ class Annotator:
     def forms(self, thing: int, languages: Iterable[Language]) -> tuple[str, ...]:
         """What the thing is called in those languages, the first language first."""
         rows = [row for row, number in enumerate(self._thing_of) if number == thing]
-        found = (
-            self._forms[row] for code in languages for row in rows if self._keys[row][:2] == code
+        named = [self._forms[row].partition(" ") for row in sorted(rows, key=self._order)]
+        return tuple(
+            dict.fromkeys(name for wanted in languages for code, _, name in named if code == wanted)
         )
-        return tuple(dict.fromkeys(found))
 
     def knows(self, word: str) -> bool:
         """Whether document or index have a word of the same family."""
@@ -142,39 +145,45 @@ class Annotator:
 
     @cached_property
     def _forms(self) -> list[str]:
+        """Language and name of every key."""
         return unpacked(self._arrays["annotation.forms"])
 
-    @cached_property
-    def _keys(self) -> list[str]:
-        return list(self._row_of)
+    def _order(self, row: int) -> int:
+        """Place of a name among those of its thing: the usual ones come first."""
+        return int(self._arrays["annotation.order"][row])
 
     def _named(self, key_: str, text: str, start: int, end: int) -> Token | None:
-        row = self._row_of.get(key_)
+        row = self._keys.row(key_)
         if row is None:
             return None
         return Token(text, start, end, self._labels[self._label_of[row]], self._thing_of[row])
 
-    def _at(self, pieces: Spans, position: int, language: Language) -> tuple[Token, int]:
+    def _at(
+        self, pieces: Spans, stems: Sequence[str], position: int, code: Language
+    ) -> tuple[Token, int]:
         """The token that begins there, and how many words it takes."""
-        code: Language = "es" if language == "zh" else language
-        start = pieces[position][1]
-        for count in range(min(MAX_WORDS, len(pieces) - position), 0, -1):
-            here = [word for word, _ in pieces[position : position + count]]
-            if count == 1 and here[0] in stopwords():
+        word, start = pieces[position]
+        begins = self._starts.row(f"{code} {stems[position]}")
+        longest = 0 if begins is None else self._longest[begins]
+        for count in range(min(longest, len(pieces) - position), 0, -1):
+            if count == 1 and word in stopwords():
                 break
-            stemmed = " ".join([code, *(stem(word, code) for word in here)])
+            stemmed = " ".join([code, *stems[position : position + count]])
             last, begin = pieces[position + count - 1]
-            if token := self._named(stemmed, " ".join(here), start, begin + len(last)):
+            text = " ".join(piece for piece, _ in pieces[position : position + count])
+            if token := self._named(stemmed, text, start, begin + len(last)):
                 return token, count
-        return self._plain(*pieces[position]), 1
+        return Token(word, start, start + len(word), self._plain(word)), 1
 
-    def _plain(self, word: str, start: int) -> Token:
-        label: str | None = WORD if self.knows(word) else RARE
+    def _plain_label(self, word: str) -> str | None:
+        """Class of a word that names nothing."""
         if word.isdigit():
-            label = NUMBER
-        elif word in stopwords() or (label == RARE and word in self._common):
-            label = None
-        return Token(word, start, start + len(word), label)
+            return NUMBER
+        if word in stopwords():
+            return None
+        if self.knows(word):
+            return WORD
+        return None if word in self._common else RARE
 
     def _han(self, run: str, start: int) -> Iterator[Token]:
         """The pieces of a run of Chinese characters: names, function words, known pairs."""
@@ -208,13 +217,32 @@ def arrays_of(
     by_key: dict[str, Name] = {}
     for name in names:
         by_key.setdefault(name.key, name)
-    labels = sorted({name.label for name in by_key.values()})
+    order = {k: place for place, k in enumerate(by_key)}
+    keys = in_order(by_key)
+    sorted_names = [by_key[k] for k in keys]
+    labels = sorted({name.label for name in sorted_names})
+    starts = _starts(keys)
+    firsts = in_order(starts)
     return {
-        "annotation.keys": packed(by_key),
+        **Vocabulary.of(keys).arrays("annotation.keys"),
+        **Vocabulary.of(firsts).arrays("annotation.starts"),
+        **Vocabulary.of(in_order(set(units))).arrays("annotation.units"),
+        **Vocabulary.of(in_order(set(common))).arrays("annotation.common"),
+        "annotation.longest": np.array([starts[first] for first in firsts], np.uint8),
         "annotation.labels": packed(labels),
-        "annotation.label": np.array([labels.index(n.label) for n in by_key.values()], np.uint8),
-        "annotation.thing": np.array([n.thing for n in by_key.values()], np.int32),
-        "annotation.forms": packed(name.text for name in by_key.values()),
-        "annotation.units": packed(sorted(set(units))),
-        "annotation.common": packed(sorted(set(common))),
+        "annotation.label": np.array([labels.index(n.label) for n in sorted_names], np.uint8),
+        "annotation.thing": np.array([n.thing for n in sorted_names], np.int32),
+        "annotation.order": np.array([order[k] for k in keys], np.int32),
+        "annotation.forms": packed(f"{n.language} {n.text}" for n in sorted_names),
     }
+
+
+def _starts(keys: Iterable[str]) -> dict[str, int]:
+    """Language and first stem of every key → words of the longest key that begins so."""
+    longest: dict[str, int] = {}
+    for key_ in keys:
+        code, *stems = key_.split()
+        if stems:
+            first = f"{code} {stems[0]}"
+            longest[first] = max(longest.get(first, 0), len(stems))
+    return longest

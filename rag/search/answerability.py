@@ -1,9 +1,9 @@
 """What questions sound like that a document of this kind answers, or does not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.domain import Language
-from rag.search.annotation import KNOWN, WORD, Annotator
+from rag.search.annotation import KNOWN, WORD, Annotator, Token
 from rag.search.asking import asked_kinds, asked_part
 from rag.search.normalisation import fold, is_han, words
 from rag.search.patterns import pattern
@@ -24,8 +24,11 @@ def question_features(text: str, language: Language, annotator: Annotator) -> li
     text = pattern("asking", "about", "document").sub(" ", fold(text))
     units = list(_units(text))
     kinds = sorted(asked_kinds(text))
-    whole = [_START, *_form(text, language, annotator), _END]
-    asked = list(_form(asked_part(text), language, annotator))
+    tokens = annotator.tokens(text, language)
+    part = asked_part(text)
+    begins = text.rfind(part)
+    whole = [_START, *_form(tokens), _END]
+    asked = list(_form(t for t in tokens if begins <= t.start < begins + len(part)))
     classes = sorted({unit for unit in asked if unit.isascii() and unit.isupper()})
     return [
         *units,
@@ -50,10 +53,10 @@ def _units(text: str) -> Iterator[str]:
             yield word
 
 
-def _form(text: str, language: Language, annotator: Annotator) -> Iterator[str]:
+def _form(tokens: Iterable[Token]) -> Iterator[str]:
     """Function words as they are, classes for the rest; what the document knows counts once."""
     previous = ""
-    for token in annotator.tokens(text, language):
+    for token in tokens:
         unit = token.label or token.text
         if not (unit in _KNOWN and previous in _KNOWN):
             yield unit

@@ -1,6 +1,7 @@
 """Computes an index from the document and its analytical index."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -41,9 +42,13 @@ def build(document: Document, directory: Path, fingerprint: str) -> None:
     passages = passages_of(document)
     entries = analytical_index.load(document)
     learned = learned_arrays(document, passages, entries)
+    # The same terms and questions make the fields of sections and of passages.
+    units = {"words": cache(stems), "ngrams": cache(lambda text, _: text_ngrams(text))}
+    sections = _section_fields(document, entries)
+    sentences = _passage_fields(document, passages, entries)
     arrays = {
-        **_postings("section", _section_fields(document, entries), SECTION_FIELDS),
-        **_postings("passage", _passage_fields(document, passages, entries), PASSAGE_FIELDS),
+        **_postings("section", sections, SECTION_FIELDS, units),
+        **_postings("passage", sentences, PASSAGE_FIELDS, units),
         **Lexicon.of(vocabulary(document, entries)).arrays(),
         **learned,
     }
@@ -56,12 +61,14 @@ FieldTexts = Mapping[str, Sequence[tuple[str, Language]]]
 
 
 def _postings(
-    name: str, documents: Sequence[FieldTexts], fields: Mapping[str, bm25.Field]
+    name: str,
+    documents: Sequence[FieldTexts],
+    fields: Mapping[str, bm25.Field],
+    analysers: Mapping[str, Units],
 ) -> dict[str, NDArray[np.generic]]:
-    """BM25F postings over words and over character n-grams."""
-    units: dict[str, Units] = {"words": stems, "ngrams": lambda text, _: text_ngrams(text)}
+    """BM25F postings over each kind of unit."""
     arrays: dict[str, NDArray[np.generic]] = {}
-    for unit, analyse in units.items():
+    for unit, analyse in analysers.items():
         analysed = [
             {
                 field: [u for text, language in texts for u in analyse(text, language)]

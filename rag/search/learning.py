@@ -22,8 +22,8 @@ from rag.search.normalisation import fold, word_units, words
 from rag.search.references import ReferenceReader
 from rag.search.space import STEMMERS
 
-EASY_STEP = 3
-"""Every third question of the analytical index stands for what most people ask."""
+EASY_STEP = 4
+"""Every fourth question of the analytical index stands for what most people ask."""
 
 Arrays = dict[str, NDArray[np.generic]]
 Asked = Entry | LabelledQuestion

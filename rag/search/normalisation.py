@@ -18,6 +18,7 @@ _WORD = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+_MARKS = re.compile(r"[\u0300-\u036f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -41,7 +42,7 @@ def fold(text: str) -> str:
     ('jovenes de espana', '团结')
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+    folded = _MARKS.sub("", decomposed)
     return folded if folded.isascii() else folded.translate(_simplified())
 
 

@@ -25,6 +25,8 @@ class Vocabulary:
     def __init__(self, hashes: NDArray[np.uint64]) -> None:
         """Take what `arrays` returned."""
         self._hashes = hashes
+        self.row = lru_cache(maxsize=1 << 15)(self._row)
+        """The term's row; `None` for a strange one."""
 
     @classmethod
     def of(cls, terms: Sequence[str]) -> "Vocabulary":
@@ -37,10 +39,9 @@ class Vocabulary:
     def __contains__(self, term: str) -> bool:
         return self.row(term) is not None
 
-    def row(self, term: str) -> int | None:
-        """The term's row; `None` for a strange one."""
+    def _row(self, term: str) -> int | None:
         hashed = np.uint64(_hash(term))
-        row = int(np.searchsorted(self._hashes, hashed))
+        row = int(self._hashes.searchsorted(hashed))
         return row if row < len(self._hashes) and self._hashes[row] == hashed else None
 
     def rows(self, terms: Sequence[str]) -> NDArray[np.intp]:

@@ -1,0 +1,223 @@
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rag.search.grammar import SECTION
+from rag.search.normalisation import clean, fold
+from rag.search.references import PROGRAMME, Named, ReferenceReader
+from tests.product import document
+
+READER = ReferenceReader(document())
+NUMBERED = [section.id for section in document().sections if section.number is not None]
+
+PIECES = ["programa", "sección", "2.5", "7.3", "paz", "第二", "工程", "节", "II", "y", ",", "(3)"]
+QUESTIONS = st.one_of(
+    st.text(st.characters(exclude_characters="§"), max_size=40),
+    st.lists(st.sampled_from([*PIECES, "parte", "tercer", "prólogo", "5"])).map(" ".join),
+)
+
+
+def read(question: str) -> Named:
+    return READER.read(fold(clean(question)))
+
+
+@pytest.mark.parametrize("id_", NUMBERED)
+def test_a_section_is_named_by_its_number(id_: str) -> None:
+    assert read(f"¿Qué dice {id_}?").sections == (id_,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Qué dice la sección 2.5?",
+        "subsection 2 . 5",
+        "o que diz 2.(5)?",
+        "2 (5)",
+        "2（5）讲什么",
+        "第2.5节",
+        "2.05",
+        "punto 5 del programa 2",
+        "punto cinco del programa del desarrollo",
+        "el quinto punto del segundo programa",
+        "programa del desarrollo, apartado 5",
+        "programme 2, section 5",
+        "section five of the second programme",
+        "fifth section of the development programme",
+        "ponto 5 do programa do desenvolvimento",
+        "quinta seção do segundo programa",
+        "第二工程第五节",
+        "发展工程第五节",
+    ],
+)
+def test_a_section_is_named_by_its_place_in_a_programme(question: str) -> None:
+    assert (read(question).sections, read(question).programmes) == (("2.5",), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "programmes"),
+    [
+        ("el tercer programa", (3,)),
+        ("third programme", (3,)),
+        ("terceiro programa", (3,)),
+        ("第三个工程", (3,)),
+        ("programa III", (3,)),
+        ("programa número 3", (3,)),
+        ("the 3rd program", (3,)),
+        ("programa de las civilizaciones", (3,)),
+        ("文明工程", (3,)),
+        ("programa da paz", (4,)),
+        ("programa dos povos", (5,)),
+        ("el último programa", (5,)),
+        ("programmes 1 and 3", (1, 3)),
+        ("primer y tercer programa", (1, 3)),
+        ("programas de la paz y del desarrollo", (4, 2)),
+        ("programas 2, 3 y 5", (2, 3, 5)),
+        ("compare programme two with programme four", (2, 4)),
+        ("programa 4 y programa de la paz", (4,)),
+        ("前两个工程", (1, 2)),
+        ("和平工程与发展工程", (4, 2)),
+    ],
+)
+def test_programmes_are_named_by_number_or_name(
+    question: str, programmes: tuple[int, ...]
+) -> None:
+    assert read(question).programmes == programmes
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("el prólogo", ("prologo",)),
+        ("the preface", ("prologo",)),
+        ("prefácio", ("prologo",)),
+        ("序言", ("prologo",)),
+        ("parte II", ("II",)),
+        ("the third part", ("III",)),
+        ("primeira parte", ("I",)),
+        ("第二部分", ("II",)),
+        ("partes I y III", ("I", "III")),
+    ],
+)
+def test_the_parts_before_the_programmes_are_named_too(
+    question: str, sections: tuple[str, ...]
+) -> None:
+    assert read(question).sections == sections
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("4.3 y 2.5, ¿cuál es más larga?", ("4.3", "2.5")),
+        ("2.5, 2.5 y 1.1", ("2.5", "1.1")),
+        ("puntos 3 y 5 del programa 2", ("2.3", "2.5")),
+    ],
+    ids=["order of the question", "each once", "several points"],
+)
+def test_several_sections_are_named_at_once(question: str, sections: tuple[str, ...]) -> None:
+    assert read(question).sections == sections
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "los cinco programas",
+        "the five programmes",
+        "五大工程",
+        "programa espacial",
+        "la paz y el desarrollo",
+        "energía, punto por punto",
+        "el 12.5 del mes",
+        "5.6.2024",
+        "2,5",
+        "102.5",
+        "2.5.1",
+        "parte IV",
+    ],
+)
+def test_what_only_sounds_like_a_reference_names_nothing(question: str) -> None:
+    named = read(question)
+    assert (named.sections, named.programmes, named.marked) == ((), (), fold(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Qué dice la sección 7.3?",
+        "section 0.5",
+        "subsecção 2.18",
+        "the sixth programme",
+        "el décimo programa",
+        "第七个工程",
+        "secciones 2.5 y sección 9.9",
+    ],
+)
+def test_a_number_that_does_not_exist_is_strange(question: str) -> None:
+    assert read(question).is_strange
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["la sección 2.5", "7.3 millones", "el sexto año", "the fifth programme", "第一工程", "第六届"],
+)
+def test_what_exists_or_is_no_reference_is_not_strange(question: str) -> None:
+    assert not read(question).is_strange
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("¿Qué dice 2.5?", f"¿que dice {SECTION} ?"),
+        ("¿De qué trata el tercer programa?", f"¿de que trata el {PROGRAMME} ?"),
+        ("programas de la paz y del desarrollo", f"de la {PROGRAMME} y del {PROGRAMME}"),
+        ("becas en el punto 3 del programa 2", f"becas en el {SECTION} del {PROGRAMME}"),
+        ("第三工程讲什么", f"{PROGRAMME} 讲什么"),
+        ("la energía", "la energia"),
+    ],
+)
+def test_names_are_replaced_and_the_words_of_their_kind_left_out(
+    question: str, marked: str
+) -> None:
+    assert " ".join(read(question).marked.split()) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        ("paz y desarrollo", (4, 2)),
+        ("development, peace, development", (2, 4)),
+        ("人民与文明", (5, 3)),
+        ("el programa de la solidaridad", (1,)),
+        ("energía", ()),
+    ],
+)
+def test_themes_are_the_names_of_programmes_without_the_word(
+    text: str, themes: tuple[int, ...]
+) -> None:
+    assert READER.themes(fold(text)) == themes
+
+
+@given(QUESTIONS)
+@example("第二工程第三节和平工程")
+def test_whatever_is_named_exists(question: str) -> None:
+    named = read(question)
+    assert document().section_by_id.keys() >= set(named.sections)
+    assert document().programme_by_number.keys() >= set(named.programmes)
+
+
+@given(QUESTIONS)
+def test_nothing_is_named_twice(question: str) -> None:
+    named = read(question)
+    assert len({*named.sections, *named.programmes}) == len(named.sections + named.programmes)
+
+
+@given(QUESTIONS)
+def test_the_marked_question_shows_whether_something_is_named(question: str) -> None:
+    named = read(question)
+    is_marked = PROGRAMME in named.marked or SECTION in named.marked
+    assert is_marked == bool(named.sections or named.programmes)
+
+
+@given(QUESTIONS)
+def test_a_question_that_names_nothing_stays_as_it_is(question: str) -> None:
+    named = read(question)
+    assert named.sections or named.programmes or named.marked == fold(clean(question))

@@ -1,0 +1,248 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.domain import Language
+from rag.search.index import Index
+from rag.search.structure import MAX_SPLITS, Kind, Request, StructureReader
+from tests.product import document
+from tests.search.deciding import always
+
+row = pytest.param
+SECTIONS = tuple(document().section_by_id)
+PROGRAMMES = tuple(document().programme_by_number)
+WORDS = [
+    *("¿Qué", "cuántos", "lista", "todos", "los", "foros", "programas", "secciones", "dónde"),
+    *("se", "menciona", "compara", "resume", "programa", "de", "la", "paz", "y", "con", "pesca"),
+    *("how", "many", "which", "section", "programme", "compare", "summary", "and", "tourism"),
+    *("4.2", "5.6", "prólogo", "parte II", "«Zona de Paz»", "哪一节", "工程", "比较", "和", "论坛"),
+]
+QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
+ASKED: dict[tuple[Kind, Language], str] = {
+    ("outline", "es"): "¿Qué subsecciones tiene el programa de los pueblos?",
+    ("outline", "en"): "List the sections of the civilisations programme.",
+    ("outline", "pt"): "Quais subseções tem o programa da paz?",
+    ("outline", "zh"): "发展工程有哪些小节？",
+    ("count", "es"): "¿Cuántas subsecciones tiene el programa del desarrollo?",
+    ("count", "en"): "How many sections does the development programme have?",
+    ("count", "pt"): "Quantas subseções tem o programa dos povos?",
+    ("count", "zh"): "文明工程有多少个小节？",
+    ("names", "es"): "Enumera todos los foros que nombra el documento.",
+    ("names", "en"): "List all the initiatives mentioned in the document.",
+    ("names", "pt"): "Liste todos os centros citados no documento.",
+    ("names", "zh"): "列出文件提到的所有论坛。",
+    ("programme_of", "es"): "¿A qué programa pertenece la cooperación sanitaria?",
+    ("programme_of", "en"): "Which programme does sports belong to?",
+    ("programme_of", "pt"): "A que programa pertence o turismo?",
+    ("programme_of", "zh"): "网络安全属于哪个工程？",
+    ("section_of", "es"): "¿En qué subsección se trata la ciberseguridad?",
+    ("section_of", "en"): "Which section covers tourism?",
+    ("section_of", "pt"): "Em que seção se fala de energia nuclear?",
+    ("section_of", "zh"): "哪一节讲农业？",
+    ("mentions", "es"): "Lista todos los lugares que mencionan la CELAC.",
+    ("mentions", "en"): "List every place where BeiDou is mentioned.",
+    ("mentions", "pt"): "Liste todos os trechos que mencionam BeiDou.",
+    ("mentions", "zh"): "列出所有提到北斗的地方。",
+    ("compare", "es"): "Compara el programa de la paz con el del desarrollo.",
+    ("compare", "en"): "Compare section 4.2 with section 4.5.",
+    ("compare", "pt"): "Compare a seção 5.5 com a seção 3.4.",
+    ("compare", "zh"): "比较农业合作和航天合作。",
+    ("overview", "es"): "Resume la subsección 3.4.",
+    ("overview", "en"): "Give me a summary of section 5.3.",
+    ("overview", "pt"): "Resuma o programa da paz.",
+    ("overview", "zh"): "概括第5.5节的内容。",
+}
+"""Plain questions about the structure."""
+
+
+@pytest.fixture(scope="module")
+def reader(index: Index) -> StructureReader:
+    return StructureReader(document(), index.annotator, index.intents)
+
+
+def read(index: Index, intent: str, question: str, language: Language = "es") -> Request | None:
+    """What a question asks of the structure, where its intent is taken as given."""
+    return StructureReader(document(), index.annotator, always(intent)).read(question, language)
+
+
+def understood(index: Index, intent: str, question: str, language: Language = "es") -> Request:
+    request = read(index, intent, question, language)
+    assert request is not None
+    return request
+
+
+@pytest.mark.parametrize(("kind", "language"), ASKED)
+def test_a_plain_question_about_the_structure_is_recognised(
+    reader: StructureReader, kind: Kind, language: Language
+) -> None:
+    request = reader.read(ASKED[kind, language], language)
+    assert request is not None and request.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        row("es", "¿Qué propone sobre la pesca ilegal?", id="proposal"),
+        row("es", "¿Cuántas becas se ofrecerán a estudiantes?", id="amount"),
+        row("es", "¿Qué países pueden usar BeiDou?", id="countries"),
+        row("en", "Will China send medical missions?", id="yes or no"),
+        row("en", "How does China view Taiwan?", id="view"),
+        row("pt", "China apoia a energia nuclear?", id="support"),
+        row("pt", "O que a China diz sobre o combate às drogas?", id="saying"),
+        row("zh", "中国支持核能合作吗？", id="support-zh"),
+        row("zh", "关于旅游有什么措施？", id="measures-zh"),
+    ],
+)
+def test_a_question_about_content_asks_nothing_of_the_structure(
+    reader: StructureReader, language: Language, question: str
+) -> None:
+    assert reader.read(question, language) is None
+
+
+@pytest.mark.parametrize("number", PROGRAMMES)
+@pytest.mark.parametrize("intent", ["outline", "count"])
+def test_a_programme_is_asked_for_by_its_own_title(index: Index, intent: str, number: int) -> None:
+    title = document().programme_by_number[number].title
+    assert understood(index, intent, f"¿Qué subsecciones tiene el {title}?").programmes == (number,)
+
+
+@pytest.mark.parametrize("id_", SECTIONS[4:])
+def test_a_section_is_asked_for_by_its_number(index: Index, id_: str) -> None:
+    assert understood(index, "overview", f"Resume la sección {id_}.").sections == (id_,)
+
+
+def test_sections_come_in_the_order_of_the_question(index: Index) -> None:
+    request = understood(index, "overview", "Resume 4.2, 4.5 y 1.1.")
+    assert request.sections == ("4.2", "4.5", "1.1")
+
+
+def test_the_outline_of_the_whole_document_has_its_parts_and_programmes(index: Index) -> None:
+    request = understood(index, "outline", "Muéstrame el índice.")
+    assert (request.is_of_parts, request.is_of_programmes) == (True, True)
+
+
+def test_the_outline_of_the_programmes_leaves_out_the_parts_before_them(index: Index) -> None:
+    request = understood(index, "outline", "What are the five programmes?", "en")
+    assert (request.is_of_parts, request.is_of_programmes) == (False, True)
+
+
+def test_the_outline_of_one_section_is_its_overview(index: Index) -> None:
+    request = understood(index, "outline", "¿Qué contiene la sección 3.4?")
+    assert (request.kind, request.sections) == ("overview", ("3.4",))
+
+
+@pytest.mark.parametrize("intent", ["outline", "count"])
+@pytest.mark.parametrize(
+    ("question", "programme"),
+    [
+        row("¿Qué apartados reúne la paz?", 4, id="peace"),
+        row("¿Qué apartados reúne la solidaridad?", 1, id="unity"),
+    ],
+)
+def test_sections_are_asked_of_a_programme_by_its_theme_alone(
+    index: Index, intent: str, question: str, programme: int
+) -> None:
+    assert understood(index, intent, question).programmes == (programme,)
+
+
+@pytest.mark.parametrize("intent", ["outline", "count"])
+def test_the_structure_of_another_document_is_not_ours(index: Index, intent: str) -> None:
+    question = "¿Cuántos artículos tiene la Constitución de Chile?"
+    assert read(index, intent, question) is None
+
+
+@pytest.mark.parametrize(
+    ("intent", "question"),
+    [
+        row("names", "¿Qué se nombra?", id="names of no class"),
+        row("mentions", "¿Dónde?", id="mentions of nothing"),
+        row("compare", "Compara la sección 4.2.", id="comparison of one section"),
+        row("overview", "Resumen", id="overview of nothing"),
+    ],
+)
+def test_a_question_that_says_too_little_asks_nothing_of_the_structure(
+    index: Index, intent: str, question: str
+) -> None:
+    assert read(index, intent, question) is None
+
+
+def test_names_are_asked_for_by_their_classes_in_order(index: Index) -> None:
+    assert understood(index, "names", "Lista los fondos y los foros.").names == ("fund", "forum")
+
+
+@pytest.mark.parametrize("marks", ["«»", "“”", '""', "「」"])
+def test_what_is_quoted_is_what_is_looked_for(index: Index, marks: str) -> None:
+    question = f"¿Dónde aparece {marks[0]}Zona de Paz{marks[1]} en el documento?"
+    assert understood(index, "mentions", question).parts == ("zona de paz",)
+
+
+def test_mentions_may_be_asked_of_one_programme(index: Index) -> None:
+    request = understood(index, "mentions", "¿Dónde menciona la CELAC el programa de la paz?")
+    assert (request.parts, request.programmes) == (("celac",), (4,))
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "sides"),
+    [
+        row("es", "Compara la pesca con el turismo.", ("la pesca", "el turismo"), id="es"),
+        row("en", "Compare fishing and tourism.", ("fishing", "tourism"), id="en"),
+        row("pt", "Compare a pesca com o turismo.", ("a pesca", "o turismo"), id="pt"),
+        row("zh", "比较渔业与旅游。", ("渔业", "旅游"), id="zh"),
+    ],
+)
+def test_a_comparison_is_parted_between_its_two_themes_first(
+    index: Index, language: Language, question: str, sides: tuple[str, str]
+) -> None:
+    likeliest = understood(index, "compare", question, language).splits[0]
+    assert tuple(side.strip(" .。") for side in likeliest) == sides
+
+
+@given(question=QUESTIONS, intent=st.sampled_from(["compare", "overview", "mentions", "names"]))
+def test_what_is_understood_can_always_be_answered_about(
+    index: Index, question: str, intent: str
+) -> None:
+    request = read(index, intent, question)
+    assert request is None or says_enough(request)
+
+
+def says_enough(request: Request) -> bool:
+    named = len(request.sections) + len(request.programmes)
+    return {
+        "compare": named > 1 or bool(request.splits),
+        "overview": bool(named or request.topic),
+        "mentions": bool(request.parts),
+        "names": bool(request.names),
+    }[request.kind]
+
+
+@given(question=QUESTIONS)
+def test_only_programmes_and_sections_that_exist_are_asked_for(
+    reader: StructureReader, question: str
+) -> None:
+    named = reader.named(question)
+    assert set(named.sections) <= set(SECTIONS) and set(named.programmes) <= set(PROGRAMMES)
+
+
+@given(st.lists(st.sampled_from(["pesca", "y", "con", "o", "vs"]), max_size=40).map(" ".join))
+def test_a_comparison_is_parted_at_a_few_places_and_never_leaves_a_side_empty(
+    index: Index, question: str
+) -> None:
+    request = read(index, "compare", f"Compara {question}")
+    splits = request.splits if request else ()
+    assert len(splits) <= 2 * MAX_SPLITS and all(side.strip() for s in splits for side in s)
+
+
+@pytest.mark.parametrize("number", PROGRAMMES)
+def test_a_request_within_a_programme_asks_the_same_of_it_alone(number: int) -> None:
+    request = Request("names", ("4.2",), (4,), names=("forum",), is_of_programmes=True)
+    assert request.within(number) == Request("names", (), (number,), names=("forum",))
+
+
+def test_the_name_of_a_programme_is_taken_out_of_a_question(reader: StructureReader) -> None:
+    programmes, rest = reader.programmes_in("la pesca en el programa de la paz")
+    assert (programmes, "pesca" in rest, "paz" in rest) == ((4,), True, False)
+
+
+def test_words_that_ask_about_a_document_leave_the_topic_behind() -> None:
+    left = StructureReader.without_talk("lista donde se menciona la pesca")
+    assert left.split() == ["se", "la", "pesca"]
