@@ -30,7 +30,7 @@ from rag.search.retrieval import Retrieval
 from rag.search.retriever import PASSAGE_LEGS, SECTION_LEGS, Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge
 from rag.search.store import IndexStore
-from rag.search.structure import LOCATING, Request
+from rag.search.structure import LOCATING, SEEKING, Request
 from rag.search.topics import Topics
 from rag.search.understanding import Understanding
 from rag.settings import Settings
@@ -197,13 +197,16 @@ class Assistant:
         «Which programme is that in?» gets the section talked about.
         """
         request = reading.request
-        if request is None or request.kind not in LOCATING or request.sections:
+        if request is None or request.kind not in SEEKING or request.sections:
             return request
         retrieval = self._retrieve(reading)
-        if not request.topic:
-            return replace(request, sections=retrieval.sections[:1])
         decision = self._silence.judge(reading.text, reading.language, retrieval)
-        return None if decision.confidence < HOPELESS else request
+        is_hopeless = request.kind in LOCATING and decision.confidence < HOPELESS
+        if decision.misquotes or (request.topic and is_hopeless):
+            return None
+        if request.topic or request.kind not in LOCATING:
+            return request
+        return replace(request, sections=retrieval.sections[:1])
 
     def _retrieve(self, reading: Reading) -> Retrieval:
         question = Question(reading.text, reading.language, reading.programme)

@@ -29,6 +29,9 @@ Kind = Literal[
 LOCATING = frozenset({"programme_of", "section_of"})
 """Kinds that ask where a thing is treated."""
 
+SEEKING = LOCATING | {"mentions"}
+"""Kinds that ask where something is."""
+
 CAUTION = 0.0
 """What the decision value of an intent must have over that of a question about content."""
 
@@ -115,7 +118,7 @@ class StructureReader:
             programmes = self._references.themes(named.marked)
         if kind == "outline":
             return _outline(cues, programmes, sections)
-        parts = _sought(cues, question) if kind in _SEEKING else ()
+        parts = _sought(cues, question) if kind in SEEKING else ()
         topic = " ".join(parts if kind in LOCATING else cues.residue.split())
         return Request(
             kind,
@@ -133,9 +136,6 @@ _WHOLE = ("outline", "count", "compare", "overview")
 """Kinds that are asked of programmes as a whole."""
 
 _COUNTED = ("outline", "count")
-
-_SEEKING = ("mentions", *LOCATING)
-"""Kinds that ask where something is."""
 
 _NAMING = ("count", "names")
 

@@ -1,5 +1,7 @@
 """A linear model that has learned nothing, for tests of what rules do with a decision."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rag.corpus.questions import CONTENT, INTENTS
@@ -8,9 +10,8 @@ from rag.search.vocabulary import Vocabulary
 from rag.search.weighing import Weighing
 
 
-def always(intent: str) -> LinearModel:
-    """A model of intents that decides the same, whatever it reads."""
-    classes = (*INTENTS, CONTENT)
+def always(winner: str, classes: Sequence[str] = (*INTENTS, CONTENT)) -> LinearModel:
+    """A model that decides for the same class, whatever it reads."""
     nothing = Weighing(Vocabulary.of([]), np.zeros(0, dtype=np.float32))
-    intercepts = np.array([each == intent for each in classes], dtype=np.float32)
+    intercepts = np.array([each == winner for each in classes], dtype=np.float32)
     return LinearModel(classes, nothing, np.zeros((0, len(classes)), np.float16), intercepts)

@@ -101,10 +101,10 @@ def test_a_reference_is_a_cue(question: str, cue: str) -> None:
         ("Enumera los fondos, foros y ferias", "es", ("fund", "forum", "fair")),
         ("all forums and all the fora", "en", ("forum",)),
         ("有几个论坛？", "zh", ("forum",)),
-        ("¿Cuántos convênios?", "pt", ()),
+        ("Quantas feiras e tratados?", "pt", ("fair", "convention")),
         ("¿Qué dice de la energía?", "es", ()),
     ],
-    ids=["in order", "once", "Chinese", "none of that word", "none"],
+    ids=["in order", "once", "Chinese", "Portuguese", "none"],
 )
 def test_classes_of_names_are_asked_for_in_order_and_once(
     question: str, language: Language, classes: tuple[str, ...]

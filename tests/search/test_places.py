@@ -1,0 +1,132 @@
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.corpus import document as documents
+from rag.corpus import glossary
+from rag.corpus.source import Source
+from rag.domain import Document
+from rag.search.normalisation import content_words, fold, words
+from rag.search.places import Places
+from tests.product import document
+
+PLACES = Places(document())
+ORDER = [sentence.id for section in document().sections for sentence in section.sentences]
+WORDS = sorted({word for s in document().sentences for word in content_words(s.text)})
+TOPICS = st.sampled_from(WORDS)
+
+
+def invented(*paragraphs: str) -> Document:
+    lines = ["Nada.", "[bookmark: _Toc1]1. Uno", "[bookmark: _Toc2](1) Dos", *paragraphs]
+    return documents.build(Source("\n".join(lines), ""), documents.reviewed_headings())
+
+
+def ids(*parts: str, places: Places = PLACES) -> list[str]:
+    return [sentence.id for sentence in places.of(parts)]
+
+
+def texts(parts: Sequence[str], *paragraphs: str) -> list[str]:
+    return [sentence.text for sentence in Places(invented(*paragraphs)).of(parts)]
+
+
+@pytest.mark.parametrize(
+    ("topic", "paragraph"),
+    [
+        ("zapatos", "Compran un zapato."),
+        ("ZAPATO", "Compran zapatos."),
+        ("zapatería", "Abren una zapateria."),
+        ("ratón", "Hay ratones."),
+        ("EL ZAPATO", "Compran zapatos."),
+    ],
+    ids=["singular", "capitals", "accent", "plural", "article"],
+)
+def test_a_sentence_that_has_a_word_of_the_family_is_a_place(topic: str, paragraph: str) -> None:
+    assert texts([topic], "Nada.", paragraph) == [paragraph]
+
+
+@pytest.mark.parametrize(
+    ("topic", "paragraph"),
+    [("zapato", "Un antizapato."), ("as", "Los asnos pastan."), ("12", "Son 125.")],
+    ids=["end of a word", "two letters", "digits"],
+)
+def test_a_part_of_another_word_is_no_place(topic: str, paragraph: str) -> None:
+    assert texts([topic], paragraph) == []
+
+
+@pytest.mark.parametrize(
+    "topics",
+    [
+        ["becas", "scholarships", "bolsas de estudo", "奖学金"],
+        ["inteligencia artificial", "artificial intelligence", "人工智能"],
+        ["jóvenes", "youth", "juventude", "青年"],
+        ["extradición", "extradition", "extradição", "引渡"],
+    ],
+    ids=lambda topics: topics[0],
+)
+def test_a_topic_has_the_same_places_in_every_language(topics: list[str]) -> None:
+    found = [ids(topic) for topic in topics]
+    assert found == [found[0]] * len(topics) != [[]] * len(topics)
+
+
+@pytest.mark.parametrize(
+    "topic", [concept.forms[0] for concept in glossary.load() if len(concept.forms) == 1]
+)
+def test_a_concept_with_one_form_has_the_sentences_that_hold_it(topic: str) -> None:
+    form = f" {' '.join(words(topic))} "
+    holding = [s.id for s in document().sentences if form in f" {' '.join(words(s.text))} "]
+    assert set(holding) <= set(ids(topic))
+
+
+@given(TOPICS)
+def test_the_sentence_that_a_word_is_taken_from_is_among_its_places(word: str) -> None:
+    holding = {s.id for s in document().sentences if word in words(s.text)}
+    assert holding <= set(ids(word))
+
+
+@given(TOPICS, TOPICS)
+def test_of_two_parts_the_places_of_both_count_or_those_of_the_rarer(
+    first: str, second: str
+) -> None:
+    one, other = ids(first), ids(second)
+    both = [id_ for id_ in one if id_ in other]
+    assert ids(first, second) == (both or min(one, other, key=len))
+
+
+@given(st.lists(TOPICS, max_size=4))
+def test_places_come_in_document_order_and_once(parts: list[str]) -> None:
+    prose = [id_ for id_ in ids(*parts) if not id_.endswith(":0")]
+    assert prose == sorted(set(prose), key=ORDER.index)
+
+
+@pytest.mark.parametrize(
+    "parts", [[], [""], ["¿?"], ["de", "la"], ["zapatilla"]], ids=["no", "empty", "?", "stop", "-"]
+)
+def test_what_the_document_does_not_name_has_no_places(parts: list[str]) -> None:
+    assert PLACES.of(parts) == []
+
+
+def test_a_part_that_is_named_nowhere_leaves_the_places_of_the_others() -> None:
+    assert texts(["zapato", "hipopótamo"], "Un zapato.", "Nada.") == ["Un zapato."]
+
+
+def test_a_heading_is_a_place() -> None:
+    places = Places(
+        documents.build(
+            Source("Nada.\n[bookmark: _Toc1]1. Uno\n[bookmark: _Toc2](1) Zapatos\nNada.", ""),
+            documents.reviewed_headings(),
+        )
+    )
+    assert ids("zapato", places=places) == ["1.1:0"]
+
+
+@pytest.mark.parametrize(
+    ("word", "place"), [("maravillosa", "I:1"), ("pujante", "II:1"), ("implementar", "2.1:1")]
+)
+def test_the_first_sentence_stands_for_a_lost_heading(word: str, place: str) -> None:
+    section = document().section_by_id[place.partition(":")[0]]
+    assert section.heading is None
+    assert re.search(word, fold(section.title))
+    assert place in ids(word)
