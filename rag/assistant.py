@@ -1,15 +1,14 @@
 """`Assistant.ask`: understand → retrieve → answer → verify. Here the rooms are wired together."""
 
 import logging
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.answer.extractive import ExtractiveAnswerer
 from rag.answer.silence import MAX_NEAREST, Absence, AbsenceAnswerer, Note, checked_terms
 from rag.answer.structural import StructuralAnswerer
 from rag.answer.verification import Verifier
+from rag.clock import Clock
 from rag.corpus import document as documents
 from rag.corpus import names, source
 from rag.domain import (
@@ -66,26 +65,6 @@ def open_assistant(
     return Assistant(document, index, legs=legs)
 
 
-class _Clock:
-    """Milliseconds per step."""
-
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._steps: dict[str, float] = dict.fromkeys(
-            ("understand", "retrieve", "answer", "verify"), 0.0
-        )
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self._steps[name] += 1000 * (time.perf_counter() - started)
-
-    def timings(self) -> dict[str, float]:
-        steps = self._steps | {"total": 1000 * (time.perf_counter() - self._started)}
-        return {name: round(milliseconds, 2) for name, milliseconds in steps.items()}
-
-
 class Assistant:
     """Answers questions about one document; safe for several threads."""
 
@@ -117,7 +96,7 @@ class Assistant:
 
     def ask(self, question: Question, history: Sequence[Question] = ()) -> Answer:
         """The verified answer; expected failures have the status `rejected` or `error`."""
-        clock = _Clock()
+        clock = Clock()
         language = question.language or "es"
         try:
             with clock.step("understand"):
@@ -154,7 +133,7 @@ class Assistant:
         reading = self._understanding.read(question, history)
         return self._silence.features(reading.text, reading.language, self._retrieve(reading))
 
-    def _answer(self, reading: Reading, clock: _Clock) -> Answer:
+    def _answer(self, reading: Reading, clock: Clock) -> Answer:
         if request := self._placed(reading):
             with clock.step("answer"):
                 draft = self._structural.draft(request, reading.language)
@@ -173,7 +152,7 @@ class Assistant:
         return replace(answer, confidence=decision.confidence)
 
     def _refused(
-        self, reading: Reading, retrieval: Retrieval, decision: SilenceDecision, clock: _Clock
+        self, reading: Reading, retrieval: Retrieval, decision: SilenceDecision, clock: Clock
     ) -> Answer:
         """«It does not say», with what was looked for and the closest passage."""
         note: Note | None = "misquoted" if decision.misquotes else None
@@ -215,7 +194,7 @@ class Assistant:
         )
 
     def _assembled(
-        self, draft: Draft, reading: Reading, clock: _Clock, retrieval: Retrieval | None = None
+        self, draft: Draft, reading: Reading, clock: Clock, retrieval: Retrieval | None = None
     ) -> Answer:
         """The draft with its verified citations and all that explains it."""
         with clock.step("verify"):
