@@ -56,7 +56,7 @@ class AbsenceAnswerer:
             return composition.draft()
         composition.say(self._verdict(absence, language))
         if terms := checked_terms(absence, retrieval):
-            composition.say(frame(language, "looked_for", terms=", ".join(map(escape, terms))))
+            composition.say(frame(language, "looked_for", terms=", ".join(map(_quoted, terms))))
         if nearest := retrieval.sections[:MAX_NEAREST]:
             sections = (self._document.section_by_id[id_] for id_ in nearest)
             places = "; ".join(place(self._document, section, language) for section in sections)
@@ -70,10 +70,15 @@ class AbsenceAnswerer:
         if absence.note:
             return frame(language, absence.note)
         if absence.reason in _ABSENT and absence.missing:
-            things = _AND[language].join(escape(names[0]) for names in absence.missing[:MAX_NAMED])
+            things = _AND[language].join(_quoted(names[0]) for names in absence.missing[:MAX_NAMED])
             return frame(language, "not_named", things=things)
         key = "other_document" if absence.reason == "other_document" else "absent"
         return frame(language, key)
+
+
+def _quoted(term: str) -> str:
+    """A word that is spoken of, in quotation marks: it may be of another language."""
+    return f"«{escape(term)}»"
 
 
 def checked_terms(absence: Absence, retrieval: Retrieval) -> tuple[str, ...]:

@@ -61,10 +61,17 @@ class Name:
     thing: int
     """Names of the same thing have the same number."""
 
+    is_exact: bool = False
+    """Whether a single word stands for itself and its plural alone, not for its family."""
+
     @property
-    def key(self) -> str:
+    def keys(self) -> tuple[str, ...]:
         """What it is matched by."""
-        return key(self.text, self.language)
+        folded = words(self.text)
+        if not self.is_exact or len(folded) > 1 or self.language == "zh":
+            return (key(self.text, self.language),)
+        singular = folded[0].removesuffix("s") if folded else ""
+        return tuple(f"{self.language}={singular}{ending}" for ending in ("", "s", "es"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,9 @@ class Annotator:
             text = " ".join(piece for piece, _ in pieces[position : position + count])
             if token := self._named(stemmed, text, start, begin + len(last)):
                 return token, count
-        return Token(word, start, start + len(word), self._plain(word)), 1
+        end = start + len(word)
+        exact = None if word in stopwords() else self._named(f"{code}={word}", word, start, end)
+        return exact or Token(word, start, end, self._plain(word)), 1
 
     def _plain_label(self, word: str) -> str | None:
         """Class of a word that names nothing."""
@@ -216,7 +225,8 @@ def arrays_of(
     """An annotator as arrays; of several names with one key the first counts."""
     by_key: dict[str, Name] = {}
     for name in names:
-        by_key.setdefault(name.key, name)
+        for key_ in name.keys:
+            by_key.setdefault(key_, name)
     order = {k: place for place, k in enumerate(by_key)}
     keys = in_order(by_key)
     sorted_names = [by_key[k] for k in keys]

@@ -3,8 +3,7 @@
 Imports Babel, whose names of countries and currencies are Unicode's (CLDR); only for building.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import count
 
 from babel import Locale
@@ -13,31 +12,27 @@ from rag.corpus import gazetteer, glossary
 from rag.corpus.gazetteer import Thing
 from rag.domain import LANGUAGES, Document, Language
 from rag.search.annotation import KNOWN, Name, key
-from rag.search.normalisation import fold
 
 _PROPER = {"company", "person", "place", "organisation", "project", "event"}
 _WRITTEN = {"treaty", "document", "law"}
 
 
-def names(document: Document, vocabulary: Iterable[tuple[str, Language]]) -> Iterator[Name]:
+def names(document: Document) -> Iterator[Name]:
     """All names; those of things that the document names come first and are `KNOWN`.
 
-    A name of the gazetteer whose stem is that of another word of the vocabulary is left out:
-    «cooperative» would stand for «cooperation».
+    A single word that is `KNOWN` stands for its family. Of a thing that the document lacks only
+    the word itself and its plural count: `deport`, the stem of «deportación», is also that of
+    «deporte».
     """
     numbers = count()
     named = _Named(document)
-    taken = _by_key(vocabulary)
-    listed = [
-        (label(thing), [form for form in thing.forms() if not _collides(form, taken)])
-        for thing in gazetteer.load()
-    ]
+    listed = [(label(thing), list(thing.forms())) for thing in gazetteer.load()]
     things = [*_concepts(), *_cldr(), *listed]
     groups = [(KNOWN if named.holds(forms) else label_, forms) for label_, forms in things]
     for label_, forms in sorted(groups, key=lambda group: group[0] != KNOWN):
         number = next(numbers)
         for text, language in forms:
-            yield Name(text, language, label_, number)
+            yield Name(text, language, label_, number, is_exact=label_ != KNOWN)
 
 
 def label(thing: Thing) -> str:
@@ -69,24 +64,6 @@ def _cldr() -> Iterator[tuple[str, Forms]]:
         for code in map(str, by_language["es"]):
             if code.isalpha():
                 yield label_, [(x[code], lang) for lang, x in by_language.items() if code in x]
-
-
-def _by_key(vocabulary: Iterable[tuple[str, Language]]) -> Mapping[str, set[str]]:
-    """Key → the folded words that have it."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for word, language in vocabulary:
-        found[key(word, language)].add(fold(word))
-    return found
-
-
-def _collides(form: tuple[str, Language], taken: Mapping[str, set[str]]) -> bool:
-    """Whether a word that is none of its plurals has the same stem."""
-    text, language = form
-    name = fold(text)
-    others = taken.get(key(text, language), set()) if language != "zh" else set()
-    return bool(others) and not any(
-        word.startswith(name) or name.startswith(word) for word in others
-    )
 
 
 class _Named:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rag.corpus import questions
 from rag.corpus.analytical_index import AnalyticalIndex, Entry, by_section, by_sentence
 from rag.corpus.questions import LabelledQuestion
-from rag.domain import Document, Language, Passage
+from rag.domain import Document, Passage
 from rag.search.annotation import Annotator
 from rag.search.answerability import question_features
 from rag.search.cues import CueReader
@@ -18,7 +18,7 @@ from rag.search.fitting_names import names
 from rag.search.index import INTENT, SILENCE
 from rag.search.intents import intent_features
 from rag.search.lexicon import vocabulary
-from rag.search.normalisation import fold, word_units, words
+from rag.search.normalisation import fold, word_units
 from rag.search.references import ReferenceReader
 from rag.search.space import STEMMERS
 
@@ -34,9 +34,7 @@ def learned_arrays(
 ) -> Arrays:
     """Everything learned from document and data, the passages' vectors under `vectors`."""
     language = fit_language_model()
-    annotator = Annotator.of(
-        names(document, _spellings(document, entries)), _units(document, entries), language.words
-    )
+    annotator = Annotator.of(names(document), _units(document, entries), language.words)
     return {
         **_ranking(document, passages, entries),
         **language.arrays(),
@@ -117,11 +115,3 @@ def _contexts(
 def _units(document: Document, entries: AnalyticalIndex) -> set[str]:
     """What the words of document and terms are matched by."""
     return {u for word in vocabulary(document, entries) for u in word_units(word, STEMMERS)}
-
-
-def _spellings(document: Document, entries: AnalyticalIndex) -> Iterable[tuple[str, Language]]:
-    """The words of document and terms with their languages."""
-    for sentence in document.sentences:
-        yield from ((word, "es") for word in words(sentence.text))
-    for entry in entries.terms:
-        yield from ((word, entry.language) for word in words(entry.text))

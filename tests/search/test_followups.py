@@ -1,0 +1,245 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.corpus.questions import CONTENT
+from rag.domain import Language
+from rag.search.followups import CONTEXT, FollowupReader, Reading
+from rag.search.index import Index
+from rag.search.structure import Request, StructureReader
+from tests.product import document
+from tests.search.deciding import always
+
+row = pytest.param
+GRANTS = Reading("¿Qué dice sobre las becas para estudiar en China?", "es")
+FISHING = Reading("¿Qué dice sobre la pesca ilegal?", "es")
+FORUMS = Reading(
+    "¿Qué foros nombra el documento?", "es", request=Request("names", names=("forum",))
+)
+WORDS = [
+    *(
+        "¿y",
+        "en",
+        "turismo?",
+        "eso",
+        "más",
+        "solo",
+        "del",
+        "programa",
+        "de",
+        "la",
+        "paz",
+        "primera",
+    ),
+    *(
+        "volviendo",
+        "a",
+        "las",
+        "becas",
+        "inglés",
+        "and",
+        "it",
+        "tell",
+        "me",
+        "more",
+        "那",
+        "体育",
+        "节",
+    ),
+]
+QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
+
+
+def after(
+    index: Index,
+    text: str,
+    *earlier: Reading,
+    language: Language = "es",
+    intent: str = CONTENT,
+) -> Reading:
+    """What a question means after others, where its intent is taken as given."""
+    structure = StructureReader(document(), index.annotator, always(intent))
+    return FollowupReader(structure).read(text, language, None, list(earlier))
+
+
+@given(QUESTIONS)
+def test_the_first_question_means_what_it_says(index: Index, text: str) -> None:
+    reading = after(index, text)
+    assert (reading.text, reading.context, reading.is_interpreted) == (text, "", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        row("¿Y en turismo?", id="theme-es"),
+        row("And sports?", id="theme-en"),
+        row("E o esporte?", id="theme-pt"),
+        row("那体育呢？", id="theme-zh"),
+        row("¿Con qué países?", id="question word-es"),
+        row("With which countries?", id="question word-en"),
+        row("Com quais países?", id="question word-pt"),
+        row("¿Quién organiza eso?", id="pronoun-es"),
+        row("Who organises it?", id="pronoun-en"),
+        row("Quem organiza isso?", id="pronoun-pt"),
+        row("谁组织这个？", id="pronoun-zh"),
+    ],
+)
+def test_a_short_question_leans_on_the_one_before(index: Index, text: str) -> None:
+    reading = after(index, text, FISHING, GRANTS)
+    assert (reading.text, reading.context) == (text, GRANTS.text)
+
+
+def test_a_topic_is_kept_over_several_short_questions(index: Index) -> None:
+    second = after(index, "¿Con qué países?", GRANTS)
+    assert GRANTS.text in after(index, "¿Y hasta cuándo?", GRANTS, second).context
+
+
+@pytest.mark.parametrize("text", ["¿Y eso?", "And that?", "E isso?"])
+def test_a_question_without_words_of_its_own_leans_most(index: Index, text: str) -> None:
+    reading = after(index, text, GRANTS)
+    assert (reading.is_leaning, reading.weight) == (True, max(CONTEXT))
+
+
+@given(st.lists(st.sampled_from(["pesca", "turismo", "energía", "aduanas", "cine"]), unique=True))
+def test_the_more_words_of_its_own_the_less_a_question_leans(words: list[str]) -> None:
+    weights = [Reading(" ".join(words[:n]), "es").weight for n in range(len(words) + 1)]
+    assert weights == sorted(weights, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        row("¿Qué medidas propone contra el lavado de dinero, la corrupción y las armas?", id="es"),
+        row("What does the paper propose against money laundering and corruption?", id="en"),
+        row("Quais medidas propõe contra lavagem de dinheiro e corrupção?", id="pt"),
+        row("文件对反腐败和反洗钱合作提出了哪些具体措施？", id="zh"),
+    ],
+)
+def test_a_full_question_stands_alone(index: Index, text: str) -> None:
+    assert after(index, text, GRANTS).context == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        row("Cambiando de tema, ¿la Antártida?", id="es"),
+        row("New topic: Antarctica?", id="en"),
+        row("Mudando de assunto, a Antártida?", id="pt"),
+        row("换个话题，南极呢？", id="zh"),
+    ],
+)
+def test_a_change_of_subject_leaves_the_topic(index: Index, text: str) -> None:
+    assert after(index, text, GRANTS).context == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        row("Contame más", "es", id="es"),
+        row("Tell me more, please", "en", id="en"),
+        row("Fale mais", "pt", id="pt"),
+        row("更多", "zh", id="zh"),
+    ],
+)
+def test_more_is_wanted_on_what_was_asked_last(index: Index, text: str, language: Language) -> None:
+    reading = after(index, text, FISHING, GRANTS, language=language)
+    assert (reading.text, reading.language, reading.wants_more) == (GRANTS.text, language, True)
+
+
+@pytest.mark.parametrize("previous", [GRANTS, FORUMS], ids=["content", "structure"])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        row("En inglés, por favor", "en", id="en"),
+        row("in Portuguese please", "pt", id="pt"),
+        row("em chinês", "zh", id="zh"),
+        row("用西班牙语", "es", id="es"),
+    ],
+)
+def test_the_same_is_asked_again_in_another_language(
+    index: Index, previous: Reading, text: str, language: Language
+) -> None:
+    reading = after(index, text, previous)
+    assert (reading.text, reading.request) == (previous.text, previous.request)
+    assert reading.language == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        row("Solo los del programa de la paz", id="only-es"),
+        row("Just those in the peace programme", id="only-en"),
+        row("Apenas os do programa da paz", id="only-pt"),
+        row("¿Y en el programa de la paz?", id="and-es"),
+        row("And in the peace programme?", id="and-en"),
+        row("E no programa da paz?", id="and-pt"),
+    ],
+)
+@pytest.mark.parametrize("previous", [GRANTS, FORUMS], ids=["content", "structure"])
+def test_what_was_asked_is_narrowed_to_a_programme(
+    index: Index, text: str, previous: Reading
+) -> None:
+    reading = after(index, text, previous)
+    narrowed = previous.request and previous.request.within(4)
+    assert (reading.text, reading.programme, reading.request) == (previous.text, 4, narrowed)
+
+
+def test_a_narrower_question_with_a_topic_of_its_own_keeps_it(index: Index) -> None:
+    reading = after(index, "Solo la ciberseguridad en el programa de la paz", GRANTS)
+    assert ("ciberseguridad" in reading.text, reading.programme) == (True, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        row("¿En qué programa está eso?", "programme_of", id="programme-es"),
+        row("Which programme is that in?", "programme_of", id="programme-en"),
+        row("Em que programa está isso?", "programme_of", id="programme-pt"),
+        row("这属于哪个工程？", "programme_of", id="programme-zh"),
+        row("¿En qué sección está eso?", "section_of", id="section-es"),
+        row("Which section is that in?", "section_of", id="section-en"),
+    ],
+)
+def test_the_place_of_what_was_talked_about_is_asked_for(
+    index: Index, text: str, intent: str
+) -> None:
+    reading = after(index, text, GRANTS, intent=intent)
+    kind = reading.request and reading.request.kind
+    assert (reading.text, kind, reading.request and reading.request.topic) == (
+        GRANTS.text,
+        intent,
+        "",
+    )
+
+
+def test_the_place_of_something_else_is_not_that_of_what_was_talked_about(index: Index) -> None:
+    reading = after(index, "¿En qué programa está el turismo?", GRANTS, intent="programme_of")
+    assert reading.request and reading.request.topic == "turismo"
+
+
+@pytest.mark.parametrize("text", ["¿Y la primera?", "The first one", "A primeira", "第一个"])
+def test_the_first_topic_of_the_conversation_is_found_again(index: Index, text: str) -> None:
+    assert after(index, text, GRANTS, FISHING).text == GRANTS.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        row("Volviendo a las becas, ¿hay plazas para campamentos de verano?", id="es"),
+        row("Back to the becas: are there places for summer camps in the country?", id="en"),
+        row("Voltando às becas, voltando ao tema: existem vagas para acampamentos?", id="pt"),
+    ],
+)
+def test_a_topic_that_is_named_again_is_found_again(index: Index, text: str) -> None:
+    assert after(index, text, GRANTS, FISHING).context == GRANTS.text
+
+
+def test_a_question_about_the_structure_stands_alone(index: Index) -> None:
+    reading = after(index, "¿Cuántas secciones hay?", GRANTS, intent="count")
+    assert (reading.request and reading.request.kind, reading.context) == ("count", "")
+
+
+@given(QUESTIONS)
+def test_whatever_follows_leans_only_on_what_was_asked(index: Index, text: str) -> None:
+    reading = after(index, text, GRANTS, FISHING)
+    assert reading.context in {"", GRANTS.text, FISHING.text}
