@@ -10,7 +10,7 @@ PYTEST_FLAGS ?= -n auto --dist loadfile
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test check format bench clean browser dev
+.PHONY: help install chat test check format bench crash clean browser dev
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1: /p' Makefile
@@ -36,6 +36,9 @@ format: dev ## format the code, apply the safe fixes
 
 bench: install ## measure index build, cold start, time per question and memory
 	$(BIN)/python -m tests.bench
+
+crash: dev ## kill and double-start the index build with real processes, twenty times over
+	@for run in $$(seq 20); do echo "run $$run"; $(BIN)/python -m pytest -q tests/search/test_store_processes.py || exit 1; done
 
 clean: ## remove .venv and caches (the index in your data folder stays)
 	rm -rf $(VENV) *.egg-info build .mypy_cache .pytest_cache .ruff_cache .hypothesis

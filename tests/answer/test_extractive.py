@@ -2,12 +2,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.domain import Answer, Question
+from rag.answer.extractive import MAX_WORDS, ExtractiveAnswerer
+from rag.answer.frames import frame, place
+from rag.corpus.passages import passages
+from rag.domain import LANGUAGES, Answer, Hit, Language, Question
+from rag.search.retrieval import Retrieval, Term
 from tests.product import assistant, document
 
 WORDS = sorted({word for sentence in document().sentences for word in sentence.text.split()})
 QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 FEW = settings(max_examples=40)
+PASSAGES = {passage.id: passage for passage in passages(document())}
 
 
 def ask(text: str) -> Answer:
@@ -58,3 +63,53 @@ def test_the_sentence_that_answers_is_quoted_and_not_its_section() -> None:
 )
 def test_a_question_of_fact_gets_one_to_five_quotes(question: str) -> None:
     assert 1 <= len(ask(question).citations) <= 5
+
+
+def retrieval(*ids: str, terms: tuple[Term, ...] = (), rivals: tuple[str, ...] = ()) -> Retrieval:
+    """What was found, best first; the best sections are those of the first sentence and rivals."""
+    hits = tuple(Hit(PASSAGES[id_], 1.0, {}) for id_ in ids)
+    return Retrieval(hits, (hits[0].passage.section, *rivals), {}, terms)
+
+
+def quoted(found: Retrieval) -> list[str]:
+    """Ids of the quoted sentences, in order."""
+    draft = ExtractiveAnswerer(document()).draft(found, "es")
+    return [id_ for sentence in draft.sentences for id_ in sentence.citations]
+
+
+def test_the_best_sentence_leads_and_the_next_of_its_section_follows() -> None:
+    assert quoted(retrieval("2.5:4", "4.2:1", "2.5:3", "2.5:2")) == ["2.5:4", "2.5:3"]
+
+
+def test_a_second_sentence_that_makes_the_answer_long_is_left_out() -> None:
+    words = sum(len(PASSAGES[id_].text.split()) for id_ in ("4.5:1", "4.5:2"))
+    assert (words > MAX_WORDS, quoted(retrieval("4.5:1", "4.5:2"))) == (True, ["4.5:1"])
+
+
+@pytest.mark.parametrize(
+    ("weight", "expected"),
+    [
+        pytest.param(9.0, ["2.5:4", "5.5:4"], id="much of the question"),
+        pytest.param(0.1, ["2.5:4", "2.5:3"], id="little of the question"),
+    ],
+)
+def test_a_sentence_elsewhere_is_quoted_for_what_the_first_leaves_out(
+    weight: float, expected: list[str]
+) -> None:
+    terms = (Term("nuclear", "nuclear", 1.0), Term("aerolineas", "aerolineas", weight))
+    found = retrieval("2.5:4", "2.5:3", "5.5:4", terms=terms, rivals=("5.5",))
+    assert quoted(found) == expected
+
+
+def test_only_the_second_best_section_is_quoted_beside_the_best() -> None:
+    terms = (Term("aerolineas", "aerolineas", 1.0),)
+    found = retrieval("2.5:4", "2.5:3", "5.5:4", terms=terms, rivals=("1.1", "5.5"))
+    assert quoted(found) == ["2.5:4", "2.5:3"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_section_is_introduced_in_the_language_of_the_question(language: Language) -> None:
+    draft = ExtractiveAnswerer(document()).draft(retrieval("2.5:4"), language)
+    section = document().section_by_id["2.5"]
+    introduction = frame(language, "found", place=place(document(), section, language))
+    assert draft.sentences[0].text == introduction

@@ -33,6 +33,9 @@ NAMES = (
     Name("锂矿", "zh", "COVERED", 2),
     Name("litio", "pt", "COVERED", 2),
     Name("orden", "es", "COMPANY", 7),
+    Name("tequilas", "es", "COVERED", 8, is_exact=True),
+    Name("licor tequila", "es", "COVERED", 8, is_exact=True),
+    Name("龙舌兰", "zh", "COVERED", 8, is_exact=True),
 )
 ANNOTATOR = Annotator.of(NAMES, ["energ", "安全"], ["perro", "energias"])
 STORED = Annotator(stored(ANNOTATOR.arrays()))
@@ -121,6 +124,24 @@ def test_a_name_is_found_however_it_is_written(
     question: str, language: Language, found: list[tuple[str, str | None]]
 ) -> None:
     assert labels(question, language) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "thing"),
+    [
+        ("tequila", "es", 8),
+        ("Tequilas", "es", 8),
+        ("tequilo", "es", None),
+        ("tequila", "pt", None),
+        ("licores tequilas", "es", 8),
+        ("龙舌兰", "zh", 8),
+    ],
+    ids=["singular", "plural", "family", "another language", "several words", "Chinese"],
+)
+def test_an_exact_name_of_one_word_stands_for_itself_and_its_plural(
+    question: str, language: Language, thing: int | None
+) -> None:
+    assert [token.thing for token in ANNOTATOR.tokens(question, language)] == [thing]
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -2,11 +2,10 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.corpus import document as documents
-from rag.corpus import glossary
 from rag.corpus.source import Source
 from rag.domain import Document
 from rag.search.normalisation import content_words, fold, words
@@ -17,6 +16,9 @@ PLACES = Places(document())
 ORDER = [sentence.id for section in document().sections for sentence in section.sentences]
 WORDS = sorted({word for s in document().sentences for word in content_words(s.text)})
 TOPICS = st.sampled_from(WORDS)
+
+FEW = settings(max_examples=8)
+"""A topic is compared with every name of the glossary, which takes a sixth of a second."""
 
 
 def invented(*paragraphs: str) -> Document:
@@ -71,34 +73,38 @@ def test_a_topic_has_the_same_places_in_every_language(topics: list[str]) -> Non
     assert found == [found[0]] * len(topics) != [[]] * len(topics)
 
 
-@pytest.mark.parametrize(
-    "topic", [concept.forms[0] for concept in glossary.load() if len(concept.forms) == 1]
-)
-def test_a_concept_with_one_form_has_the_sentences_that_hold_it(topic: str) -> None:
-    form = f" {' '.join(words(topic))} "
-    holding = [s.id for s in document().sentences if form in f" {' '.join(words(s.text))} "]
-    assert set(holding) <= set(ids(topic))
-
-
-@given(TOPICS)
-def test_the_sentence_that_a_word_is_taken_from_is_among_its_places(word: str) -> None:
-    holding = {s.id for s in document().sentences if word in words(s.text)}
-    assert holding <= set(ids(word))
-
-
+@FEW
 @given(TOPICS, TOPICS)
 def test_of_two_parts_the_places_of_both_count_or_those_of_the_rarer(
     first: str, second: str
 ) -> None:
     one, other = ids(first), ids(second)
     both = [id_ for id_ in one if id_ in other]
-    assert ids(first, second) == (both or min(one, other, key=len))
+    rarer = min(filter(None, (one, other)), key=len, default=[])
+    assert ids(first, second) == (both or rarer)
 
 
-@given(st.lists(TOPICS, max_size=4))
+@FEW
+@given(st.lists(TOPICS, max_size=3))
 def test_places_come_in_document_order_and_once(parts: list[str]) -> None:
     prose = [id_ for id_ in ids(*parts) if not id_.endswith(":0")]
     assert prose == sorted(set(prose), key=ORDER.index)
+
+
+@pytest.mark.parametrize(
+    ("topic", "form"),
+    [
+        ("IA", "inteligencia artificial"),
+        ("AI", "inteligencia artificial"),
+        ("Global South", "sur global"),
+        ("全球南方", "sur global"),
+        ("BeiDou", "beidou"),
+        ("vocational training", "formacion profesional"),
+    ],
+)
+def test_a_concept_has_every_sentence_that_holds_a_form_of_it(topic: str, form: str) -> None:
+    holding = {s.id for s in document().sentences if form in " ".join(words(s.text))}
+    assert set() < holding <= set(ids(topic))
 
 
 @pytest.mark.parametrize(
