@@ -3,7 +3,7 @@
 Imports Babel, whose names of countries and currencies are Unicode's (CLDR); only for building.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import count
 
 from babel import Locale
@@ -11,7 +11,9 @@ from babel import Locale
 from rag.corpus import gazetteer, glossary
 from rag.corpus.gazetteer import Thing
 from rag.domain import LANGUAGES, Document, Language
-from rag.search.annotation import KNOWN, Name, key
+from rag.search.annotation import KNOWN
+from rag.search.naming import Name, key
+from rag.search.normalisation import words
 
 _PROPER = {"company", "person", "place", "organisation", "project", "event"}
 _WRITTEN = {"treaty", "document", "law"}
@@ -26,9 +28,9 @@ def names(document: Document) -> Iterator[Name]:
     """
     numbers = count()
     named = _Named(document)
-    listed = [(label(thing), list(thing.forms())) for thing in gazetteer.load()]
-    things = [*_concepts(), *_cldr(), *listed]
-    groups = [(KNOWN if named.holds(forms) else label_, forms) for label_, forms in things]
+    groups = [(KNOWN if named.holds_family(f) else label_, f) for label_, f in _concepts()]
+    listed = [*_cldr(), *((label(thing), list(thing.forms())) for thing in gazetteer.load())]
+    groups += [(KNOWN if named.holds(forms) else label_, forms) for label_, forms in listed]
     for label_, forms in sorted(groups, key=lambda group: group[0] != KNOWN):
         number = next(numbers)
         for text, language in forms:
@@ -70,15 +72,24 @@ class _Named:
     """Which things a document names."""
 
     def __init__(self, document: Document) -> None:
-        """Take its headings and sentences, stemmed."""
+        """Take its headings and sentences."""
         titles = [p.title for p in document.programmes] + [s.title for s in document.sections]
         texts = [*titles, *(sentence.text for sentence in document.sentences)]
         self._stems = "".join(f" {_stems(text)} |" for text in texts)
+        self._words = "".join(f" {_singulars(text)} |" for text in texts)
 
-    def holds(self, forms: Iterable[tuple[str, Language]]) -> bool:
-        """Whether one of the Spanish forms stands in the document."""
+    def holds_family(self, forms: Forms) -> bool:
+        """Whether one of the Spanish forms stands in the document, in any inflection."""
         return any(f" {_stems(text)} " in self._stems for text, lang in forms if lang == "es")
+
+    def holds(self, forms: Forms) -> bool:
+        """The same for the very words, plurals apart."""
+        return any(f" {_singulars(text)} " in self._words for text, lang in forms if lang == "es")
 
 
 def _stems(text: str) -> str:
     return key(text, "es").partition(" ")[2]
+
+
+def _singulars(text: str) -> str:
+    return " ".join(word.removesuffix("s") for word in words(text))

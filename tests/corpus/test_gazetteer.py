@@ -11,7 +11,7 @@ from rag.domain import LANGUAGES
 from rag.errors import SourceError
 from tests.product import document
 
-LINE = {
+LINE: dict[str, object] = {
     "kind": "product",
     "es": ["café", "cafetalero"],
     "en": ["coffee"],
@@ -36,9 +36,17 @@ def without(field: str) -> dict[str, object]:
 
 
 def test_a_line_is_a_thing_with_its_names_by_language(file: Path) -> None:
-    names = (("es", ("café", "cafetalero")), ("en", ("coffee",)), ("pt", ("café",)))
-    expected = Thing("product", (*names, ("zh", ("咖啡",))), ("2.12",))
-    assert load(write(file, LINE)) == (expected,)
+    (thing,) = load(write(file, LINE))
+    assert thing == Thing(
+        "product",
+        (
+            ("es", ("café", "cafetalero")),
+            ("en", ("coffee",)),
+            ("pt", ("café",)),
+            ("zh", ("咖啡",)),
+        ),
+        ("2.12",),
+    )
 
 
 def test_the_forms_of_a_thing_are_its_names_with_their_languages(file: Path) -> None:
@@ -59,7 +67,8 @@ def test_a_thing_may_belong_to_no_section(file: Path) -> None:
 
 def test_things_come_in_the_order_of_the_lines(file: Path) -> None:
     kinds = ["place", "event", "law"]
-    assert [thing.kind for thing in load(write(file, *(LINE | {"kind": k} for k in kinds)))] == kinds
+    lines = [LINE | {"kind": kind} for kind in kinds]
+    assert [thing.kind for thing in load(write(file, *lines))] == kinds
 
 
 def test_an_empty_file_has_no_things(file: Path) -> None:

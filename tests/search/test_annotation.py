@@ -5,18 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.domain import LANGUAGES, Language
-from rag.search.annotation import (
-    KNOWN,
-    MAX_HAN,
-    NUMBER,
-    PROPER,
-    RARE,
-    WORD,
-    Annotator,
-    Name,
-    Token,
-    key,
-)
+from rag.search.annotation import KNOWN, MAX_HAN, NUMBER, PROPER, RARE, WORD, Annotator, Token
+from rag.search.naming import Name, key
 from rag.search.normalisation import clean, fold, is_han, words
 from tests.search.stored import stored
 

@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import LANGUAGES, Language
-from rag.search.annotation import KNOWN, Annotator, Name
+from rag.search.annotation import KNOWN, Annotator
 from rag.search.answerability import question_features
+from rag.search.naming import Name
 
 NAMES = [
     Name("Andina", "es", "COMPANY", 1),

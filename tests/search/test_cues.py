@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from rag.corpus import names as proper_names
 from rag.domain import LANGUAGES, Language
-from rag.search.annotation import KNOWN, Annotator, Name
+from rag.search.annotation import KNOWN, Annotator
 from rag.search.cues import CLASS, Cue, CueReader, Cues
 from rag.search.grammar import SECTION
+from rag.search.naming import Name
 from rag.search.normalisation import clean, fold
 from rag.search.patterns import pattern, tables
 from rag.search.references import PROGRAMME, ReferenceReader
@@ -156,9 +157,7 @@ def test_the_topic_is_what_is_named_beside_the_cues(
     ],
     ids=["before", "after", "Chinese"],
 )
-def test_a_sentence_that_tells_who_is_asking_is_left_out(
-    question: str, language: Language
-) -> None:
+def test_a_sentence_that_tells_who_is_asking_is_left_out(question: str, language: Language) -> None:
     assert not {"litio", "锂矿"} & set(topic(question, language))
 
 

@@ -3,16 +3,18 @@ from functools import cache
 
 import pytest
 
-from rag.corpus import gazetteer
 from rag.corpus import document as documents
+from rag.corpus import gazetteer
 from rag.corpus.gazetteer import Kind, Thing
 from rag.corpus.source import Source
 from rag.domain import LANGUAGES, Document, Language
-from rag.search.annotation import KNOWN, PROPER, Annotator, Name
+from rag.search.annotation import KNOWN, PROPER, Annotator
 from rag.search.fitting_names import label, names
+from rag.search.naming import Name
 from rag.search.normalisation import words
 from tests.product import document
 from tests.search.folders import short_document
+
 
 @cache
 def all_names() -> tuple[Name, ...]:
@@ -155,13 +157,14 @@ def test_a_word_that_the_document_lacks_stands_for_itself_and_its_plural(
     assert only_label(word, "es") == expected
 
 
-@pytest.mark.parametrize("word", ["becas", "beca", "tecnología", "tecnologías", "tecnológico"])
+@pytest.mark.parametrize("word", ["beca", "becas", "atleta", "atletas", "marítimo", "marítimas"])
 def test_a_word_of_the_document_stands_for_its_family(word: str) -> None:
     assert only_label(word, "es") == KNOWN
 
 
 def test_no_spanish_name_of_the_gazetteer_stands_in_the_document() -> None:
-    titles = [part.title for part in (*document().sections, *document().programmes)]
+    titles = [section.title for section in document().sections]
+    titles += [programme.title for programme in document().programmes]
     texts = [*titles, *(sentence.text for sentence in document().sentences)]
     prose = " | ".join(f" {' '.join(words(text))} " for text in texts)
     assert [form for form in _spanish() if f" {' '.join(words(form))} " in prose] == []

@@ -10,9 +10,9 @@ from rag.search.patterns import tables
 
 FOLDED = st.one_of(
     st.text(max_size=40),
-    st.lists(st.sampled_from(["第二", "工程", "节", "programa", "3", "º", " ", ",", "和", "锂"])).map(
-        "".join
-    ),
+    st.lists(
+        st.sampled_from(["第二", "工程", "节", "programa", "3", "º", " ", ",", "和", "锂"])
+    ).map("".join),
 ).map(lambda text: fold(clean(text)))
 
 GRAMMAR = tables("references")

@@ -17,9 +17,7 @@ FEATURES = st.lists(st.sampled_from("abcdefxyz"), max_size=10)
 
 IDF = np.linspace(1.0, 3.0, len(NAMES), dtype=np.float32)
 WEIGHING = Weighing(Vocabulary.of(NAMES), IDF)
-COEFFICIENTS = (
-    np.random.default_rng(7).normal(size=(len(NAMES), len(CLASSES))).astype(np.float16)
-)
+COEFFICIENTS = np.random.default_rng(7).normal(size=(len(NAMES), len(CLASSES))).astype(np.float16)
 INTERCEPTS = np.array([-2.0, 0.5, 0.0, 1.25], dtype=np.float32)
 MODEL = LinearModel(CLASSES, WEIGHING, COEFFICIENTS, INTERCEPTS)
 STORED = LinearModel.from_arrays("m", stored(MODEL.arrays("m")))

@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 from rag.search.packing import packed, unpacked
 from tests.search.stored import stored
 
-LINES = st.lists(
-    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n"), min_size=1)
-)
+LINES = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1))
 """Line separators other than the line feed too: they are part of a line."""
 
 

@@ -99,7 +99,7 @@ def test_places_come_in_document_order_and_once(parts: list[str]) -> None:
         ("Global South", "sur global"),
         ("全球南方", "sur global"),
         ("BeiDou", "beidou"),
-        ("vocational training", "formacion profesional"),
+        ("scholarships", "becas"),
     ],
 )
 def test_a_concept_has_every_sentence_that_holds_a_form_of_it(topic: str, form: str) -> None:

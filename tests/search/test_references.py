@@ -78,9 +78,7 @@ def test_a_section_is_named_by_its_place_in_a_programme(question: str) -> None:
         ("和平工程与发展工程", (4, 2)),
     ],
 )
-def test_programmes_are_named_by_number_or_name(
-    question: str, programmes: tuple[int, ...]
-) -> None:
+def test_programmes_are_named_by_number_or_name(question: str, programmes: tuple[int, ...]) -> None:
     assert read(question).programmes == programmes
 
 

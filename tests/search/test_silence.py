@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from rag.corpus.questions import REASONS
 from rag.domain import Language, Question, Reason, Sentence
-from rag.search.annotation import KNOWN, Annotator, Name
+from rag.search.annotation import KNOWN, Annotator
 from rag.search.answerability import SILENT
+from rag.search.naming import Name
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge

@@ -1,0 +1,86 @@
+"""Names of things, and what they are matched by."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.domain import Language
+from rag.search.normalisation import stem, words
+from rag.search.packing import packed
+from rag.search.vocabulary import Vocabulary, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to call a thing."""
+
+    text: str
+    language: Language
+    label: str
+    """Of what class the thing is: `KNOWN`, `COUNTRY`, `COMPANY` …"""
+    thing: int
+    """Names of the same thing have the same number."""
+
+    is_exact: bool = False
+    """Whether a single word stands for itself and its plural alone, not for its family."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What it is matched by."""
+        folded = words(self.text)
+        if not self.is_exact or len(folded) > 1 or self.language == "zh":
+            return (key(self.text, self.language),)
+        singular = folded[0].removesuffix("s") if folded else ""
+        return tuple(f"{self.language}={singular}{ending}" for ending in ("", "s", "es"))
+
+
+def key(text: str, language: Language) -> str:
+    """Stems in the language, or the very Chinese characters.
+
+    >>> key("Minas de Litio", "es"), key("锂矿", "zh")
+    ('es min de liti', 'zh 锂矿')
+    """
+    if language == "zh":
+        return f"zh {''.join(words(text))}"
+    return " ".join([language, *(stem(word, language) for word in words(text))])
+
+
+def arrays_of(
+    names: Iterable[Name], units: Iterable[str], common: Iterable[str]
+) -> dict[str, NDArray[np.generic]]:
+    """An annotator as arrays; of several names with one key the first counts."""
+    by_key: dict[str, Name] = {}
+    for name in names:
+        for key_ in name.keys:
+            by_key.setdefault(key_, name)
+    order = {k: place for place, k in enumerate(by_key)}
+    keys = in_order(by_key)
+    sorted_names = [by_key[k] for k in keys]
+    labels = sorted({name.label for name in sorted_names})
+    starts = _starts(keys)
+    firsts = in_order(starts)
+    return {
+        **Vocabulary.of(keys).arrays("annotation.keys"),
+        **Vocabulary.of(firsts).arrays("annotation.starts"),
+        **Vocabulary.of(in_order(set(units))).arrays("annotation.units"),
+        **Vocabulary.of(in_order(set(common))).arrays("annotation.common"),
+        "annotation.longest": np.array([starts[first] for first in firsts], np.uint8),
+        "annotation.labels": packed(labels),
+        "annotation.label": np.array([labels.index(n.label) for n in sorted_names], np.uint8),
+        "annotation.thing": np.array([n.thing for n in sorted_names], np.int32),
+        "annotation.order": np.array([order[k] for k in keys], np.int32),
+        "annotation.forms": packed(f"{n.language} {n.text}" for n in sorted_names),
+    }
+
+
+def _starts(keys: Iterable[str]) -> dict[str, int]:
+    """Language and first stem of every key → words of the longest key that begins so."""
+    longest: dict[str, int] = {}
+    for key_ in keys:
+        code, *stems = key_.split()
+        if stems:
+            first = f"{code} {stems[0]}"
+            longest[first] = max(longest.get(first, 0), len(stems))
+    return longest
