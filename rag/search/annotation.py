@@ -135,26 +135,25 @@ class Annotator:
     ) -> tuple[Token, int]:
         """The token that begins there, and how many words it takes."""
         word, start = pieces[position]
+        end = start + len(word)
         begins = self._starts.row(f"{code} {stems[position]}")
         longest = 0 if begins is None else self._longest[begins]
-        for count in range(min(longest, len(pieces) - position), 0, -1):
-            if count == 1 and word in stopwords():
-                break
+        for count in range(min(longest, len(pieces) - position), 1, -1):
             stemmed = " ".join([code, *stems[position : position + count]])
             last, begin = pieces[position + count - 1]
             text = " ".join(piece for piece, _ in pieces[position : position + count])
             if token := self._named(stemmed, text, start, begin + len(last)):
                 return token, count
-        end = start + len(word)
-        exact = None if word in stopwords() else self._named(f"{code}={word}", word, start, end)
-        return exact or Token(word, start, end, self._plain(word)), 1
+        if word in stopwords():
+            return Token(word, start, end), 1
+        exact = self._named(f"{code}={word}", word, start, end)
+        family = exact or self._named(f"{code} {stems[position]}", word, start, end)
+        return family or Token(word, start, end, self._plain(word)), 1
 
     def _plain_label(self, word: str) -> str | None:
         """Class of a word that names nothing."""
         if word.isdigit():
             return NUMBER
-        if word in stopwords():
-            return None
         if self.knows(word):
             return WORD
         return None if word in self._common else RARE

@@ -9,6 +9,7 @@ from itertools import pairwise
 from rag.domain import Language
 from rag.search.annotation import Annotator, Token
 from rag.search.grammar import SECTION
+from rag.search.normalisation import content_words
 from rag.search.patterns import pattern, tables
 from rag.search.references import PROGRAMME, Named
 
@@ -19,6 +20,10 @@ COMPARE = "compare"
 """Cue of a comparison: the sentence that holds it names what is compared."""
 
 _REFERENCE = re.compile(rf"{PROGRAMME}|{SECTION}")
+_BESIDE = 12
+"""Characters between a word and what narrows it."""
+
+_MARK = re.compile(r"[^\w\s]")
 _BORDER = re.compile(r"[.;!?。；！？…](?:\s|$)|[。；！？…]")
 
 
@@ -45,6 +50,19 @@ class Cues:
     """What it asks, with blanks in place of cues; classes of names stay."""
     topic: tuple[Token, ...]
     """What the residue names: things and telling words."""
+
+    def narrows_class(self) -> bool:
+        """Whether a thing stands beside the word for a class: «foros de think tanks»."""
+        classes = [cue for cue in self.found if cue.name == CLASS]
+        things = [token for token in self.topic if token.thing is not None]
+        return any(self._stands_beside(thing, cue) for thing in things for cue in classes)
+
+    def _stands_beside(self, token: Token, cue: Cue) -> bool:
+        """Whether nothing but function words is between them."""
+        if _meet(token, cue):
+            return False
+        between = self.named.marked[min(token.end, cue.end) : max(token.start, cue.start)]
+        return len(between) <= _BESIDE and not _MARK.search(between) and not content_words(between)
 
     def has(self, name: str) -> bool:
         """Whether the question holds that cue."""

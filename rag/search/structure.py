@@ -198,7 +198,13 @@ def _is_complete(request: Request) -> bool:
 
 
 def _is_elsewhere(request: Request, cues: Cues) -> bool:
-    """Whether an outline or count is asked of something that is no part of the document."""
+    """Whether what is asked for is no part of the document, or only some of a class of names.
+
+    «Which forums are there on poverty?» is answered by its sentence, «all the forums» by the list.
+    """
+    if request.kind == "names":
+        is_whole = cues.has("all") or request.programmes or request.sections
+        return not is_whole and cues.narrows_class()
     if request.kind not in _COUNTED or request.programmes or request.names:
         return False
     things = [token for token in cues.topic if token.thing is not None]

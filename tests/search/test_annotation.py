@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rag.domain import LANGUAGES, Language
 from rag.search.annotation import KNOWN, MAX_HAN, NUMBER, PROPER, RARE, WORD, Annotator, Token
-from rag.search.naming import Name, key
+from rag.search.naming import Name
 from rag.search.normalisation import clean, fold, is_han, words
 from tests.search.stored import stored
 
@@ -216,11 +216,6 @@ def test_a_word_is_known_by_one_unit_of_its_family(word: str, is_known: bool) ->
 def test_without_names_every_word_stands_for_itself(language: Language) -> None:
     tokens = Annotator.of([], [], []).tokens("Minas de litio 锂矿", language)
     assert [token.thing for token in tokens] == [None] * len(tokens)
-
-
-@given(st.lists(st.sampled_from(["minas", "órdenes", "Sur", "锂矿"]), min_size=1, max_size=4))
-def test_keys_differ_by_language(text: list[str]) -> None:
-    assert len({key(" ".join(text), language) for language in LANGUAGES}) == len(LANGUAGES)
 
 
 def test_the_classes_of_proper_names_leave_out_what_the_document_names() -> None:

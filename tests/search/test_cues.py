@@ -137,7 +137,7 @@ def test_the_word_programme_stays_a_cue_inside_a_name() -> None:
         ("¿Dónde se menciona el litio?", "es", ["litio"]),
         ("哪里提到锂矿？", "zh", ["锂矿"]),
         ("¿Qué sección habla de paz y comercio?", "es", ["paz", "comercio"]),
-        ("¿Dónde habla el documento de la paz?", "es", ["paz"]),
+        ("Profesor, ¿dónde habla de la paz?", "es", ["paz"]),
         ("Resume la sección 2.5", "es", []),
     ],
     ids=["one thing", "Chinese", "two things", "talk left out", "only a reference"],
@@ -167,6 +167,25 @@ def test_where_the_asking_sentence_names_nothing_the_others_count() -> None:
 
 def test_the_sentence_that_compares_says_what_is_compared() -> None:
     assert topic("Compara paz y comercio. ¿Cuántas veces habla del litio?") == ["paz", "comercio"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "narrows"),
+    [
+        ("¿Qué foros de paz hay?", "es", True),
+        ("¿Qué foros hay sobre la paz?", "es", False),
+        ("Foros, y la paz", "es", False),
+        ("¿Qué foros energéticos de la paz hay?", "es", False),
+        ("有几个和平论坛？", "zh", True),
+        ("¿Dónde habla de la paz?", "es", False),
+        ("Enumera los foros", "es", False),
+    ],
+    ids=["beside", "a verb between", "a mark between", "a word between", "Chinese", "-", "alone"],
+)
+def test_a_thing_narrows_a_class_where_only_function_words_stand_between(
+    question: str, language: Language, narrows: bool
+) -> None:
+    assert read(question, language).narrows_class() == narrows
 
 
 @given(QUESTIONS, st.sampled_from(LANGUAGES))

@@ -107,6 +107,10 @@ def test_a_concept_has_every_sentence_that_holds_a_form_of_it(topic: str, form: 
     assert set() < holding <= set(ids(topic))
 
 
+def test_a_longer_name_counts_before_the_shorter_ones_in_it() -> None:
+    assert ids("China-Latin America Industrial Investment Cooperation Forum") == ["2.3:6"]
+
+
 @pytest.mark.parametrize(
     "parts", [[], [""], ["¿?"], ["de", "la"], ["zapatilla"]], ids=["no", "empty", "?", "stop", "-"]
 )

@@ -108,8 +108,9 @@ def test_the_parts_before_the_programmes_are_named_too(
         ("4.3 y 2.5, ¿cuál es más larga?", ("4.3", "2.5")),
         ("2.5, 2.5 y 1.1", ("2.5", "1.1")),
         ("puntos 3 y 5 del programa 2", ("2.3", "2.5")),
+        ("punto 3 del programa 2 y punto 4 del programa 5", ("2.3", "5.4")),
     ],
-    ids=["order of the question", "each once", "several points"],
+    ids=["order of the question", "each once", "several points", "of several programmes"],
 )
 def test_several_sections_are_named_at_once(question: str, sections: tuple[str, ...]) -> None:
     assert read(question).sections == sections

@@ -105,8 +105,9 @@ def test_a_quotation_in_translation_is_not_held_against_the_asker() -> None:
     assert not judged(question, "en").misquotes
 
 
-def test_an_invented_quotation_is_refused() -> None:
-    assert decision("¿Dice «China venderá sus ferrocarriles a los bancos europeos»?").is_silent
+def test_an_invented_quotation_is_a_misquotation() -> None:
+    question = "¿Dice «China venderá todas sus empresas petroleras a bancos europeos»?"
+    assert decision(question).misquotes
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -184,7 +185,7 @@ def test_the_document_is_silent_on_what_it_does_not_treat(question: str) -> None
     [
         row("Buenos días, ¿quién eres?", "greeting", id="greeting-es"),
         row("Hi, how are you today?", "greeting", id="greeting-en"),
-        row("Oi, tudo bem?", "greeting", id="greeting-pt"),
+        row("Bom dia, quem é você?", "greeting", id="greeting-pt"),
         row("您好，你是谁？", "greeting", id="greeting-zh"),
         row("¿Qué dice la Biblia sobre el perdón?", "other_document", id="other document-es"),
         row("What does the Treaty of Versailles say?", "other_document", id="other document-en"),
