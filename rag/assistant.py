@@ -147,7 +147,7 @@ class Assistant:
             answer = self._refused(reading, retrieval, decision, clock)
         else:
             with clock.step("answer"):
-                draft = self._answerer.draft(retrieval, reading.language)
+                draft = self._answerer.draft(retrieval, reading.language, beyond=reading.wants_more)
             answer = self._assembled(draft, reading, clock, retrieval)
         return replace(answer, confidence=decision.confidence)
 
@@ -176,6 +176,8 @@ class Assistant:
         «Which programme is that in?» gets the section talked about.
         """
         request = reading.request
+        if request and reading.programme and not (request.programmes or request.sections):
+            request = request.within(reading.programme)
         if request is None or request.kind not in SEEKING or request.sections:
             return request
         retrieval = self._retrieve(reading)

@@ -1,6 +1,7 @@
 """The extractive answer: the sentences that answer, quoted, in a short frame."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from rag.answer.composition import Composition
@@ -28,8 +29,10 @@ class ExtractiveAnswerer:
             sentence.id: frozenset(stems(sentence.text)) for sentence in document.sentences
         }
 
-    def draft(self, retrieval: Retrieval, language: Language) -> Draft:
-        """The answer's sentences, best section first."""
+    def draft(self, retrieval: Retrieval, language: Language, *, beyond: bool = False) -> Draft:
+        """The answer's sentences, best section first; `beyond`: those that come after them."""
+        if beyond:
+            retrieval = self._rest(retrieval)
         composition = Composition()
         for position, (section_id, group) in enumerate(
             groupby(self._choose(retrieval), key=lambda sentence: sentence.section)
@@ -40,6 +43,12 @@ class ExtractiveAnswerer:
             for sentence in group:
                 composition.quote(sentence)
         return composition.draft()
+
+    def _rest(self, retrieval: Retrieval) -> Retrieval:
+        """The retrieval without what its answer quotes, if anything is left."""
+        shown = {sentence.id for sentence in self._choose(retrieval)}
+        left = tuple(hit for hit in retrieval.hits if hit.passage.id not in shown)
+        return replace(retrieval, hits=left) if left else retrieval
 
     def _choose(self, retrieval: Retrieval) -> list[Sentence]:
         """The best sentence, a second one of its section, and one elsewhere if it adds much."""

@@ -7,6 +7,7 @@ from typing import Literal
 from rag.answer.composition import Composition
 from rag.answer.frames import escape, frame, place
 from rag.domain import Document, Draft, Language, Reason
+from rag.search.normalisation import fold
 from rag.search.retrieval import Retrieval
 
 MAX_NEAREST = 3
@@ -70,7 +71,8 @@ class AbsenceAnswerer:
         if absence.note:
             return frame(language, absence.note)
         if absence.reason in _ABSENT and absence.missing:
-            things = _AND[language].join(_quoted(names[0]) for names in absence.missing[:MAX_NAMED])
+            named = dict.fromkeys(_quoted(names[0]) for names in absence.missing)
+            things = _AND[language].join(list(named)[:MAX_NAMED])
             return frame(language, "not_named", things=things)
         key = "other_document" if absence.reason == "other_document" else "absent"
         return frame(language, key)
@@ -85,4 +87,4 @@ def checked_terms(absence: Absence, retrieval: Retrieval) -> tuple[str, ...]:
     """The words looked for in vain: names of what is missing, and words that nothing knows."""
     names = [name for names in absence.missing for name in names[:MAX_FORMS]]
     unknown = [term.word for term in retrieval.terms if term.match is None]
-    return tuple(dict.fromkeys([*names, *unknown]))
+    return tuple({fold(term): term for term in reversed([*names, *unknown])}.values())[::-1]

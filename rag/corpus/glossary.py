@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from rag.domain import LANGUAGES, Language
 from rag.errors import SourceError
@@ -42,7 +42,7 @@ def load(path: Path = GLOSSARY) -> tuple[Concept, ...]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         entries = [_Entry.model_validate(entry) for entry in table.get("entry", [])]
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+    except (OSError, TypeError, ValueError) as error:
         raise SourceError(
             f"El glosario {path} no es válido: {str(error).splitlines()[0]}.",
             remedy="Corríjalo o restáurelo con `git checkout -- rag/corpus/data`.",

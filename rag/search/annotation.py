@@ -168,7 +168,7 @@ class Annotator:
 
     def _han_at(self, run: str, position: int, start: int) -> Token:
         begin = start + position
-        for count in range(min(MAX_HAN, len(run) - position), 1, -1):
+        for count in range(min(MAX_HAN, len(run) - position), 0, -1):
             here = run[position : position + count]
             if token := self._named(f"zh {here}", here, begin, begin + count):
                 return token

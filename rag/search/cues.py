@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.domain import Language
@@ -150,7 +150,7 @@ def _cues(marked: str) -> Iterator[Cue]:
         yield Cue(match.start(), match.end(), match[0])
 
 
-@cache
+@lru_cache(maxsize=64)
 def _classes(marked: str) -> tuple[tuple[str, int, int], ...]:
     """Class of names, with start and end, in the order of the question."""
     found = [

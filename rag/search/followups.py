@@ -80,8 +80,10 @@ class FollowupReader:
         if not earlier:
             return alone
         previous = earlier[-1]
-        folded = fold(text)
+        folded = fold(text).lstrip("¿¡«\"' ")
         left = _left(folded)
+        if _has("thanks", folded) and not content_words(_without("thanks", left)):
+            return alone
         return (
             self._translated(folded, left, previous)
             or self._narrowed(text, folded, alone, previous)
@@ -123,7 +125,8 @@ class FollowupReader:
             previous.request and previous.request.kind in _WHOLE
         )
         if not programmes and is_of_programmes and _has("one_of", folded):
-            programmes, rest = self._structure.themes(text), _without("one_of", folded)
+            programmes = self._structure.themes(text)
+            rest = _without("one_of", self._structure.without_names(text))
         if len(programmes) != 1 or (alone.request and alone.request.kind in _WHOLE):
             return None
         rest = self._structure.without_talk(_without("only", _left(rest)))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rag.search.normalisation import is_han
 from rag.search.patterns import tables
@@ -11,7 +11,7 @@ from rag.search.patterns import tables
 SECTION = "SECTION"
 """Stands for a section's number."""
 
-_TOKEN = re.compile(r"§\d+\.\d+|第?\d+(?:st|nd|rd|th|er|ro|do|to|o|a)?|[^\W\d_]+|[^\w\s]")
+_TOKEN = re.compile(r"§\d+\.\d+|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|[^\W\d_]+|[^\w\s]")
 
 
 @dataclass(slots=True)
@@ -56,10 +56,10 @@ def _split(word: str, start: int) -> Iterator[Token]:
         yield Token(word[position:], start + position, "other")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _token_of(word: str) -> tuple[str, int]:
     """Role and value of a word."""
-    if word.startswith("§"):
+    if re.fullmatch(r"§\d+\.\d+", word):
         return "id", 0
     if match := re.fullmatch(r"(第?)(\d+)(.*)", word):
         return ("ordinal" if match[1] or match[3] else "cardinal"), int(match[2])

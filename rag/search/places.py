@@ -1,15 +1,37 @@
 """Where the document names a thing: headings and sentences, by word family, in four languages."""
 
 import re
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from rag.corpus import glossary
 from rag.corpus.glossary import Concept
 from rag.domain import Document, Sentence
-from rag.search.normalisation import content_words, fold, is_han, stem
+from rag.search.normalisation import content_words, fold, is_han, stem, words
 
 _BORDERED = r"(?<![a-z0-9])(?:{})(?![a-z0-9])"
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A heading or sentence."""
+
+    sentence: Sentence
+    folded: str
+    stems: frozenset[str]
+
+    @classmethod
+    def of(cls, sentence: Sentence, text: str) -> "_Span":
+        return cls(sentence, fold(text), frozenset(stem(word) for word in words(text)))
+
+
+def _names(forms: re.Pattern[str], span: _Span) -> bool:
+    return forms.search(span.folded) is not None
+
+
+def _has_family(root: str, span: _Span) -> bool:
+    return root in span.stems
 
 
 class Places:
@@ -24,17 +46,16 @@ class Places:
         return glossary.load()
 
     @cached_property
-    def _spans(self) -> list[tuple[Sentence, str]]:
+    def _spans(self) -> list[_Span]:
         """Headings and sentences, folded; sentence 1 also stands for a lost heading."""
-        spans: list[tuple[Sentence, str]] = []
+        spans: list[_Span] = []
         for section in self._document.sections:
             if section.heading:
-                spans.append((section.heading, fold(section.heading.text)))
+                spans.append(_Span.of(section.heading, section.heading.text))
             for sentence in section.sentences:
                 lost = section.restored and sentence.ordinal == 1
-                spans.append(
-                    (sentence, fold(f"{section.title} {sentence.text}" if lost else sentence.text))
-                )
+                text = f"{section.title} {sentence.text}" if lost else sentence.text
+                spans.append(_Span.of(sentence, text))
         return spans
 
     @cached_property
@@ -48,30 +69,24 @@ class Places:
 
         Where none names them all, those that name the part that fewest name.
         """
-        patterns = [p for part in parts for p in self._patterns(fold(part))]
-        if not patterns:
+        matchers = [matcher for part in parts for matcher in self._matchers(fold(part))]
+        if not matchers:
             return []
-        places = [[s for s, text in self._spans if p.search(text)] for p in patterns]
+        places = [[span.sentence for span in self._spans if m(span)] for m in matchers]
         everywhere = [s for s in places[0] if all(s in others for others in places)]
         return everywhere or min(filter(None, places), key=len, default=[])
 
-    def _patterns(self, topic: str) -> list[re.Pattern[str]]:
-        """One pattern per concept or word of the topic."""
-        patterns: list[re.Pattern[str]] = []
+    def _matchers(self, topic: str) -> list[Callable[[_Span], bool]]:
+        """One per concept or word of the topic."""
+        matchers: list[Callable[[_Span], bool]] = []
         for synonym, concept in self._synonyms:
+            if synonym not in topic:
+                continue
             border = "{}" if is_han(synonym) else _BORDERED
-            pattern = re.compile(border.format(re.escape(synonym)))
-            if pattern.search(topic):
-                topic = pattern.sub(" ", topic)
+            named = re.compile(border.format(re.escape(synonym)))
+            if named.search(topic):
+                topic = named.sub(" ", topic)
                 forms = "|".join(re.escape(fold(form)) for form in concept.forms)
-                patterns.append(re.compile(_BORDERED.format(forms)))
-        patterns.extend(self._family(word) for word in content_words(topic))
-        return patterns
-
-    @staticmethod
-    def _family(word: str) -> re.Pattern[str]:
-        """Words of the same stem, or the very characters of Chinese."""
-        root = stem(word)
-        if is_han(word) or len(root) <= 2:
-            return re.compile(_BORDERED.format(re.escape(word)))
-        return re.compile(rf"(?<![a-z0-9]){re.escape(root)}[a-z]*")
+                matchers.append(partial(_names, re.compile(_BORDERED.format(forms))))
+        matchers.extend(partial(_has_family, stem(word)) for word in content_words(topic))
+        return matchers

@@ -13,9 +13,15 @@ PROGRAMME = "PROGRAMME"
 
 
 _SECTION_ID = re.compile(
-    r"(?<![\d.,])([1-9])\s?(?:[.．]\s?\(?(\d{1,2})\)?|[(（]\s?(\d{1,2})\s?[)）])(?![\d.]*\d)"
+    r"(?<![\d.,])([1-9])\s?(?:[.．]\s?\(?(\d{1,2})\)?|[(（]\s?(\d{1,2})\s?[)）])"
+    # Neither a longer number nor an amount.
+    r"(?![\d.]*\d)(?! ?(?:%|mil(?![a-z])|mill|bill|bilh|亿|万))"
 )
 _FRONT_PARTS = ("I", "II", "III")
+
+
+MAX_ORDINAL = 20
+"""Larger numbers beside «programme» count something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,15 @@ class ReferenceReader:
                     return True
             if token.role == "programme" and token.mark is None:
                 chain = _chain(tokens, position, -1, {"ordinal"})
-                if any(tokens[i].value not in self._programmes for i in chain):
+                chain += _chain(tokens, position, 1, {"ordinal", "cardinal"})[:1]
+                values = [tokens[i].value for i in chain]
+                if any(n not in self._programmes and n <= MAX_ORDINAL for n in values):
                     return True
         return False
+
+    def without_names(self, text: str) -> str:
+        """A folded text without the words that programmes are named by."""
+        return " ".join(token.text for token in tokens_of(text) if token.role != "name")
 
     def themes(self, text: str) -> tuple[int, ...]:
         """The programmes whose names stand in a folded text, with the word «programme» or not."""
@@ -79,7 +91,7 @@ class ReferenceReader:
             id_ = f"{match[1]}.{int(match[2] or match[3])}"
             return f" §{id_} " if id_ in self._sections else match[0]
 
-        return _SECTION_ID.sub(mark, text)
+        return _SECTION_ID.sub(mark, text.replace("§", " "))
 
     def _named_programmes(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
         """Programme numbers, each with the position of its word."""

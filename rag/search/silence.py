@@ -44,13 +44,16 @@ class SilenceDecision:
     """Whether the question repeats a sentence of the document nearly word for word."""
     missing: tuple[tuple[str, ...], ...]
     """What it asks for that the document does not name: the names looked for, thing by thing."""
+    is_small_talk: bool
+    """Whether it greets, thanks or speaks of nothing at all."""
     misquotes: bool
     """Whether it quotes a Spanish sentence that the document does not have."""
 
     @property
     def is_silent(self) -> bool:
         """Whether the answer is «the document does not say»."""
-        return self.misquotes or (self.confidence < self.threshold and not self.repeats)
+        is_apart = self.misquotes or self.is_small_talk
+        return is_apart or (self.confidence < self.threshold and not self.repeats)
 
 
 class SilenceJudge:
@@ -75,6 +78,7 @@ class SilenceJudge:
             reason=self._reason(question, language, sounds),
             repeats=retrieval.repeated is not None,
             missing=tuple(self._missing(question, language)),
+            is_small_talk=self._is_small_talk(question, language, sounds, retrieval),
             misquotes=self._misquotes(question, language),
         )
 
@@ -94,6 +98,21 @@ class SilenceJudge:
                 typed = asked[token.start : token.end] if is_aligned else token.text
                 languages = dict.fromkeys((language, "es")) if token.label not in PROPER else ()
                 yield tuple(dict.fromkeys([typed, *self._annotator.forms(token.thing, languages)]))
+
+    def _is_small_talk(
+        self,
+        question: str,
+        language: Language,
+        sounds: Mapping[str, float],
+        retrieval: Retrieval,
+    ) -> bool:
+        """Whether it sounds like a greeting above all, or no word of it names or tells anything."""
+        if retrieval.leans:
+            return False
+        best = max(REASONS, key=lambda reason: sounds[reason])
+        if best == "greeting" and sounds["greeting"] > 0 and sounds[SILENT] > 0:
+            return True
+        return all(token.label is None for token in self._annotator.tokens(question, language))
 
     def _misquotes(self, question: str, language: Language) -> bool:
         text = quoted(question) if language == "es" else None

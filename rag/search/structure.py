@@ -103,6 +103,10 @@ class StructureReader:
         """The programmes whose names stand in a text, with the word «programme» or not."""
         return self._references.themes(fold(text))
 
+    def without_names(self, text: str) -> str:
+        """The folded text without the names of programmes."""
+        return self._references.without_names(fold(text))
+
     @staticmethod
     def without_talk(folded: str) -> str:
         """The folded question without the words that ask about a document."""

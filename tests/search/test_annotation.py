@@ -26,6 +26,8 @@ NAMES = (
     Name("tequilas", "es", "COVERED", 8, is_exact=True),
     Name("licor tequila", "es", "COVERED", 8, is_exact=True),
     Name("龙舌兰", "zh", "COVERED", 8, is_exact=True),
+    Name("deportes", "es", KNOWN, 9),
+    Name("deportación", "es", "ABSENT", 10, is_exact=True),
 )
 ANNOTATOR = Annotator.of(NAMES, ["energ", "安全"], ["perro", "energias"])
 STORED = Annotator(stored(ANNOTATOR.arrays()))
@@ -132,6 +134,15 @@ def test_an_exact_name_of_one_word_stands_for_itself_and_its_plural(
     question: str, language: Language, thing: int | None
 ) -> None:
     assert [token.thing for token in ANNOTATOR.tokens(question, language)] == [thing]
+
+
+@pytest.mark.parametrize(
+    ("word", "label"),
+    [("deportación", "ABSENT"), ("deporte", KNOWN), ("deportado", KNOWN)],
+    ids=["itself", "the other", "neither"],
+)
+def test_an_exact_name_is_itself_before_it_is_of_a_family(word: str, label: str) -> None:
+    assert labels(word) == [(fold(word), label)]
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

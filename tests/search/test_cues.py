@@ -24,6 +24,7 @@ NAMES = (
     Name("litio", "es", "COVERED", 3),
     Name("锂矿", "zh", "COVERED", 3),
     Name("comercio", "es", KNOWN, 4),
+    Name("fondos", "es", KNOWN, 5),
 )
 READER = CueReader(Annotator.of(NAMES, [], ["soy", "hay", "veces"]))
 REFERENCES = ReferenceReader(document())
@@ -179,8 +180,12 @@ def test_the_sentence_that_compares_says_what_is_compared() -> None:
         ("有几个和平论坛？", "zh", True),
         ("¿Dónde habla de la paz?", "es", False),
         ("Enumera los foros", "es", False),
+        ("Enumera los fondos", "es", False),
     ],
-    ids=["beside", "a verb between", "a mark between", "a word between", "Chinese", "-", "alone"],
+    ids=[
+        *("beside", "a verb between", "a mark between", "a word between", "Chinese"),
+        *("no class", "no thing", "the class itself"),
+    ],
 )
 def test_a_thing_narrows_a_class_where_only_function_words_stand_between(
     question: str, language: Language, narrows: bool
