@@ -18,7 +18,7 @@ CALIBRATION = Path(__file__).parent / "calibration"
 
 GROUPS = frozenset({"section", "unanswerable", "dialogue"})
 
-FALSE_REFUSALS = 0.04
+FALSE_REFUSALS = 0.03
 """Share of answerable questions that may be refused."""
 
 _HEADER = """\

@@ -25,6 +25,9 @@ from rag.search.space import STEMMERS
 EASY_STEP = 4
 """Every fourth question of the analytical index stands for what most people ask."""
 
+TERM_STEP = 8
+"""Every eighth term stands for searches of one to three words."""
+
 Arrays = dict[str, NDArray[np.generic]]
 Asked = Entry | LabelledQuestion
 
@@ -66,7 +69,8 @@ def _silence(annotator: Annotator, entries: AnalyticalIndex) -> Mapping[str, NDA
         return question_features(question.text, question.language, annotator)
 
     examples = [(form(question), question.label) for question in questions.silence()]
-    return fit_silence(examples, [form(q) for q in entries.questions[::EASY_STEP]]).arrays(SILENCE)
+    easy = [*entries.questions[::EASY_STEP], *entries.terms[::TERM_STEP]]
+    return fit_silence(examples, [form(entry) for entry in easy]).arrays(SILENCE)
 
 
 def _intents(
