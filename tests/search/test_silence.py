@@ -58,7 +58,16 @@ def decision(question: str) -> SilenceDecision:
 
 def decided(confidence: float, *, repeats: bool = False, misquotes: bool = False) -> bool:
     features: Mapping[str, float] = {}
-    made = SilenceDecision(features, confidence, 0.5, "absent_topic", repeats, (), misquotes)
+    made = SilenceDecision(
+        features,
+        confidence,
+        threshold=0.5,
+        reason="absent_topic",
+        repeats=repeats,
+        missing=(),
+        is_small_talk=False,
+        misquotes=misquotes,
+    )
     return made.is_silent
 
 
@@ -216,3 +225,20 @@ def test_the_document_is_not_silent_on_what_it_treats(question: str) -> None:
 def test_the_confidence_is_a_probability_for_each_sentence() -> None:
     confidences = [decision(sentence.text).confidence for sentence in document().sentences]
     assert all(0 <= confidence <= 1 for confidence in confidences)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Buenas tardes", id="es"),
+        pytest.param("Good morning", id="en"),
+        pytest.param("Boa noite", id="pt"),
+        pytest.param("你好", id="zh"),
+    ],
+)
+def test_a_greeting_is_small_talk(text: str) -> None:
+    assert assistant().judge(Question(text)).is_small_talk
+
+
+def test_a_search_of_one_word_of_the_document_is_no_small_talk() -> None:
+    assert not assistant().judge(Question("turismo")).is_small_talk
