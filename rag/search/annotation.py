@@ -79,14 +79,15 @@ class Annotator:
         self._label_of = arrays["annotation.label"].tolist()
         self._thing_of = arrays["annotation.thing"].tolist()
         self._plain = lru_cache(maxsize=1 << 15)(self._plain_label)
+        self.tokens = lru_cache(maxsize=64)(self._tokens)
+        """The question's words in order, names taken together."""
 
     @classmethod
     def of(cls, names: Iterable[Name], units: Iterable[str], common: Iterable[str]) -> "Annotator":
         """From names, the units of the words that the index knows, and everyday words."""
         return cls(arrays_of(names, units, common))
 
-    def tokens(self, text: str, language: Language) -> tuple[Token, ...]:
-        """The question's words in order, names taken together."""
+    def _tokens(self, text: str, language: Language) -> tuple[Token, ...]:
         code: Language = "es" if language == "zh" else language
         pieces = word_spans(text)
         stems = ["" if is_han(word) else stem(word, code) for word, _ in pieces]
@@ -105,7 +106,7 @@ class Annotator:
 
     def forms(self, thing: int, languages: Iterable[Language]) -> tuple[str, ...]:
         """What the thing is called in those languages, the first language first."""
-        rows = [row for row, number in enumerate(self._thing_of) if number == thing]
+        rows = np.flatnonzero(self._arrays["annotation.thing"] == thing).tolist()
         named = [self._forms[row].partition(" ") for row in sorted(rows, key=self._order)]
         return tuple(
             dict.fromkeys(name for wanted in languages for code, _, name in named if code == wanted)

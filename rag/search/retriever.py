@@ -1,5 +1,6 @@
 """From a question to ranked sections and passages: several legs, fused."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -135,18 +136,21 @@ class Retriever:
         if len(terms) < MIN_REPEATED:
             return None
         needed = REPEATED * len(terms) if len(terms) > MIDDLING else len(terms)
-        held = [sum(not units.isdisjoint(term.units) for term in terms) for units in self._units]
+        held = np.zeros(len(self._index.passages), dtype=np.intp)
+        for term in terms:
+            held[sorted({c for unit in term.units for c in self._columns.get(unit, ())})] += 1
         best = int(np.argmax(held))
         inside = self._allowed(programme)[self._section_of[best]]
         return best if held[best] >= needed and inside else None
 
     @cached_property
-    def _units(self) -> list[frozenset[str]]:
-        """Units of every passage's own text and of its section's title."""
-        return [
-            frozenset(stems(f"{passage.breadcrumb} {passage.text}"))
-            for passage in self._index.passages
-        ]
+    def _columns(self) -> Mapping[str, list[int]]:
+        """Unit → the passages whose own text, or whose section's title, holds it."""
+        columns: dict[str, list[int]] = defaultdict(list)
+        for column, passage in enumerate(self._index.passages):
+            for unit in set(stems(f"{passage.breadcrumb} {passage.text}")):
+                columns[unit].append(column)
+        return columns
 
     def holds(self, text: str) -> bool:
         """Whether one sentence holds nearly every content word of a text."""
