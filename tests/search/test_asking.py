@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.search.asking import asked_kinds, asked_part, holds, quoted
-from tests.product import document
+from rag.search.asking import asked_kinds, asked_part, quoted
 
 PIECES = [*"¿?！？.。;…«»“” \n", "a", "pesca", "how much", "cuándo", "多少"]
 TEXTS = st.lists(st.sampled_from(PIECES)).map("".join)
@@ -108,22 +107,3 @@ def test_an_open_question_asks_for_no_kind_of_thing(question: str) -> None:
 def test_how_it_is_typed_changes_no_kind(pair: tuple[str, str]) -> None:
     first, second = (asked_kinds(question) for question in pair)
     assert first == second != frozenset()
-
-
-@pytest.mark.parametrize(
-    ("kind", "sentence", "is_held"),
-    [
-        pytest.param("date", "II:5", True, id="year"),
-        pytest.param("date", "3.4:1", False, id="no date"),
-        pytest.param("person", "prologo:8", True, id="president"),
-        pytest.param("place", "2.11:3", True, id="Antarctica"),
-        pytest.param("place", "3.4:1", False, id="nowhere"),
-    ],
-)
-def test_a_sentence_holds_what_can_be_read_in_it(kind: str, sentence: str, is_held: bool) -> None:
-    assert holds(kind, document().sentence_by_id[sentence].text) is is_held
-
-
-@given(TEXTS)
-def test_any_sentence_may_hold_a_kind_that_none_can_tell(sentence: str) -> None:
-    assert holds("opinion", sentence)
