@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from rag.answer.extractive import ExtractiveAnswerer
 from rag.answer.silence import MAX_NEAREST, Absence, AbsenceAnswerer, Note, checked_terms
@@ -39,6 +40,9 @@ log = logging.getLogger(__name__)
 HOPELESS = 0.1
 """Confidence below which the place of something is not even looked for: a question for a place
 sounds less answerable than others, and is answered by little."""
+
+Evidence = tuple[Retrieval, SilenceDecision]
+"""What was found, and the decision whether it answers."""
 
 LegWeights = tuple[Mapping[str, float], Mapping[str, float]]
 """Weights of the retrieval legs that rank sections, and of those that rank passages."""
@@ -134,14 +138,13 @@ class Assistant:
         return self._silence.features(reading.text, reading.language, self._retrieve(reading))
 
     def _answer(self, reading: Reading, clock: Clock) -> Answer:
-        if request := self._placed(reading):
+        evidence = cache(lambda: self._evidence(reading, clock))
+        if request := self._placed(reading, evidence):
             with clock.step("answer"):
                 draft = self._structural.draft(request, reading.language)
             if draft:
                 return self._assembled(draft, reading, clock)
-        with clock.step("retrieve"):
-            retrieval = self._retrieve(reading)
-        decision = self._silence.judge(reading.text, reading.language, retrieval)
+        retrieval, decision = evidence()
         is_empty = not retrieval.is_grounded or not retrieval.hits
         if reading.is_strange or decision.is_silent or is_empty:
             answer = self._refused(reading, retrieval, decision, clock)
@@ -170,7 +173,7 @@ class Assistant:
             checked_terms=checked_terms(absence, retrieval),
         )
 
-    def _placed(self, reading: Reading) -> Request | None:
+    def _placed(self, reading: Reading, evidence: Callable[[], Evidence]) -> Request | None:
         """The structural request, unless it asks for the place of what the document lacks.
 
         «Which programme is that in?» gets the section talked about.
@@ -180,14 +183,19 @@ class Assistant:
             request = request.within(reading.programme)
         if request is None or request.kind not in SEEKING or request.sections:
             return request
-        retrieval = self._retrieve(reading)
-        decision = self._silence.judge(reading.text, reading.language, retrieval)
+        retrieval, decision = evidence()
         is_hopeless = request.kind in LOCATING and decision.confidence < HOPELESS
         if decision.misquotes or (request.topic and is_hopeless):
             return None
         if request.topic or request.kind not in LOCATING:
             return request
         return replace(request, sections=retrieval.sections[:1])
+
+    def _evidence(self, reading: Reading, clock: Clock) -> Evidence:
+        """What was found, and whether it answers."""
+        with clock.step("retrieve"):
+            retrieval = self._retrieve(reading)
+        return retrieval, self._silence.judge(reading.text, reading.language, retrieval)
 
     def _retrieve(self, reading: Reading) -> Retrieval:
         question = Question(reading.text, reading.language, reading.programme)
