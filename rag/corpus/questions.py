@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -20,7 +20,7 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 CONTENT = "content"
 """Label of a question that sounds structural and asks what the document says."""
 
-INTENTS = (
+Intent = Literal[
     "outline",
     "count",
     "names",
@@ -29,8 +29,10 @@ INTENTS = (
     "mentions",
     "compare",
     "overview",
-)
+]
 """What is asked of the structure: `names` all forums, say; `mentions` every place of a word."""
+
+INTENTS: tuple[Intent, ...] = get_args(Intent)
 
 
 class _Line(BaseModel):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import cast
 
-from rag.corpus.questions import CONTENT
+from rag.corpus.questions import CONTENT, Intent
 from rag.domain import Document, Language
 from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Annotator
 from rag.search.asking import quoted
@@ -14,17 +14,6 @@ from rag.search.linear import LinearModel
 from rag.search.normalisation import fold
 from rag.search.patterns import pattern
 from rag.search.references import PROGRAMME, Named, ReferenceReader
-
-Kind = Literal[
-    "outline",
-    "count",
-    "names",
-    "programme_of",
-    "section_of",
-    "mentions",
-    "compare",
-    "overview",
-]
 
 LOCATING = frozenset({"programme_of", "section_of"})
 """Kinds that ask where a thing is treated."""
@@ -43,7 +32,7 @@ MAX_SPLITS = 8
 class Request:
     """A structural question, understood."""
 
-    kind: Kind
+    kind: Intent
     sections: tuple[str, ...] = ()
     """The sections it names, in the order of the question."""
     programmes: tuple[int, ...] = ()
@@ -83,7 +72,7 @@ class StructureReader:
         kind = max(decision, key=decision.__getitem__)
         if kind == CONTENT or decision[kind] - decision[CONTENT] < CAUTION:
             return None
-        request = self._request(cast(Kind, kind), cues, question)
+        request = self._request(cast(Intent, kind), cues, question)
         return request if _is_complete(request) and not _is_elsewhere(request, cues) else None
 
     def cues(self, question: str, language: Language) -> Cues:
@@ -114,7 +103,7 @@ class StructureReader:
             folded = pattern("structure", "cues", key).sub(" ", folded)
         return folded
 
-    def _request(self, kind: Kind, cues: Cues, question: str) -> Request:
+    def _request(self, kind: Intent, cues: Cues, question: str) -> Request:
         named = cues.named
         programmes, sections = named.programmes, named.sections
         is_whole = kind in _COUNTED or (kind in _WHOLE and cues.has("programme"))

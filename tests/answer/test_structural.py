@@ -9,8 +9,9 @@ from rag.answer.composition import anchor
 from rag.answer.frames import escape
 from rag.answer.structural import MAX_OVERVIEW, StructuralAnswerer
 from rag.corpus import names
+from rag.corpus.questions import Intent
 from rag.domain import LANGUAGES, Draft, Language, Sentence
-from rag.search.structure import Kind, Request
+from rag.search.structure import Request
 from tests.product import document
 
 row = pytest.param
@@ -21,7 +22,7 @@ SECTIONS = tuple(document().section_by_id)
 FRONTS = ("prologo", "I", "II", "III")
 RESTORED = {f"{section.id}:1" for section in document().sections if section.restored}
 MENTIONS = [document().sentence_by_id[id_] for id_ in ("2.11:2", "2.11:3", "4.2:1", "5.5:0")]
-KINDS: list[Kind] = ["outline", "count", "names", "programme_of", "section_of", "mentions"]
+KINDS: list[Intent] = ["outline", "count", "names", "programme_of", "section_of", "mentions"]
 REQUESTS = st.builds(
     Request,
     st.sampled_from([*KINDS, "compare", "overview"]),
@@ -98,7 +99,7 @@ def test_what_rests_on_nothing_is_only_said_in_frames(request_: Request) -> None
 @pytest.mark.parametrize("number", document().programme_by_number)
 @pytest.mark.parametrize("kind", ["outline", "count", "overview", "compare"])
 def test_a_programme_is_answered_by_the_headings_of_all_its_sections(
-    kind: Kind, number: int
+    kind: Intent, number: int
 ) -> None:
     headings = anchors(document().programme_by_number[number].sections)
     found = cited(Request(kind, programmes=(number, number % 5 + 1)))

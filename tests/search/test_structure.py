@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.corpus.questions import Intent
 from rag.domain import Language
 from rag.search.index import Index
-from rag.search.structure import MAX_SPLITS, Kind, Request, StructureReader
+from rag.search.structure import MAX_SPLITS, Request, StructureReader
 from tests.product import document
 from tests.search.deciding import always
 
@@ -18,7 +19,7 @@ WORDS = [
     *("4.2", "5.6", "prólogo", "parte II", "«Zona de Paz»", "哪一节", "工程", "比较", "和", "论坛"),
 ]
 QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
-ASKED: dict[tuple[Kind, Language], str] = {
+ASKED: dict[tuple[Intent, Language], str] = {
     ("outline", "es"): "¿Qué subsecciones tiene el programa de los pueblos?",
     ("outline", "en"): "List the sections of the civilisations programme.",
     ("outline", "pt"): "Quais subseções tem o programa da paz?",
@@ -73,7 +74,7 @@ def understood(index: Index, intent: str, question: str, language: Language = "e
 
 @pytest.mark.parametrize(("kind", "language"), ASKED)
 def test_a_plain_question_about_the_structure_is_recognised(
-    reader: StructureReader, kind: Kind, language: Language
+    reader: StructureReader, kind: Intent, language: Language
 ) -> None:
     request = reader.read(ASKED[kind, language], language)
     assert request is not None and request.kind == kind
