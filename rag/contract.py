@@ -89,7 +89,7 @@ def answer_json(answer: Answer, document: Document, question_id: str | int | Non
         "document": provenance.document,
         "index": provenance.index,
         "timings_ms": dict.fromkeys(STEPS, 0.0) | dict(provenance.timings_ms),
-        "tokens": provenance.tokens,
+        "tokens": asdict(provenance.tokens) if provenance.tokens else None,
         "warnings": list(answer.warnings),
     }
     return line | ({"error": asdict(answer.error)} if answer.error else {})

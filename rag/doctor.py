@@ -1,21 +1,15 @@
 """Is everything in place? One finding per line, each with its remedy."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from rag.assistant import Assistant, open_assistant
 from rag.corpus import document as documents
 from rag.corpus import source
 from rag.domain import Document
-from rag.errors import RagError, SourceError
+from rag.errors import RagError
+from rag.models import tokens
 from rag.settings import Settings
-
-VOCABULARY = Path(source.__file__).parent / "data" / "o200k_base.tiktoken"
-"""The ranks of tiktoken's `o200k_base`, shipped so that tokens are counted offline."""
-
-VOCABULARY_SHA256 = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +58,5 @@ def _index(assistant: Assistant) -> str:
 
 
 def _vocabulary() -> str:
-    try:
-        digest = hashlib.sha256(VOCABULARY.read_bytes()).hexdigest()
-    except OSError as error:
-        raise _damaged_vocabulary() from error
-    if digest != VOCABULARY_SHA256:
-        raise _damaged_vocabulary()
+    tokens.ranks()
     return "o200k_base completo"
-
-
-def _damaged_vocabulary() -> SourceError:
-    return SourceError(
-        f"El vocabulario {VOCABULARY.name} falta o está dañado.",
-        remedy="Restáurelo con `git checkout -- rag/corpus/data`.",
-    )

@@ -15,6 +15,8 @@ Reason = Literal[
     "absent_topic", "absent_detail", "false_premise", "other_document", "out_of_domain", "greeting"
 ]
 Mode = Literal["extractive", "model"]
+Problem = Literal["unknown_id", "number", "name", "wording", "negation", "modality", "quote"]
+"""What is wrong with a sentence that a model wrote: what its citations do not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ class AnswerSentence:
     """Sentence ids."""
     aligned: bool = False
     """Whether the program found the citation, not the model."""
+    problems: tuple[Problem, ...] = ()
+    """Why it is not supported, if it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +259,38 @@ class Fallback:
 
     model: str
     reason: str
+    text: str | None = None
+    """What the model wrote, where it wrote something."""
+
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said to a chat model, or what it said."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that an answer took."""
+
+    prompt: int
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a streamed reply; the last one says how it ended."""
+
+    text: str
+    usage: Usage | None = None
+    """As the server counted; only with one of the last pieces, and not from every server."""
+    is_cut: bool = False
+    """Whether the reply ended at the limit of tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +306,7 @@ class Provenance:
     prompt: str | None = None
     """First 8 hex digits of the prompt's sha256."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    tokens: int | None = None
+    tokens: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Settings from the environment or a `.env` file, prefix `CINCO_`."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
+from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,6 +23,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("cinco", appauthor=False))
     """Where the index lives."""
+    models: Path | None = None
+    """The file that names chat models and embedders; `models.toml` of the checkout by default."""
     source: Path | None = None
     """Another document of the same form; the bundled one by default."""
     log_level: LogLevel = "WARNING"
@@ -31,7 +35,7 @@ class Settings(BaseSettings):
         """The folder of all indexes, one directory per fingerprint."""
         return self.data_dir / "index"
 
-    @field_validator("data_dir", "source")
+    @field_validator("data_dir", "models", "source")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         """The path with `~` replaced by the home folder."""
@@ -39,6 +43,26 @@ class Settings(BaseSettings):
             return path.expanduser() if path else None
         except RuntimeError as error:
             raise ValueError(str(error)) from error
+
+
+def secret(variable: str) -> str | None:
+    """The value of a variable of the environment or, failing that, of `.env`.
+
+    Raises:
+        SettingsError: `.env` cannot be read.
+    """
+    if value := os.environ.get(variable):
+        return value
+    try:
+        return dotenv_values(".env").get(variable) or None
+    except (UnicodeDecodeError, OSError) as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> SettingsError:
+    return SettingsError(
+        "No se puede leer el archivo .env.", remedy="Guárdelo en UTF-8 y revise sus permisos."
+    )
 
 
 def load() -> Settings:
@@ -58,6 +82,4 @@ def load() -> Settings:
             remedy="Corríjalo en el entorno o en .env; la tabla de ajustes está en el README.",
         ) from error
     except (UnicodeDecodeError, OSError) as error:
-        raise SettingsError(
-            "No se puede leer el archivo .env.", remedy="Guárdelo en UTF-8 y revise sus permisos."
-        ) from error
+        raise _unreadable() from error

@@ -1,7 +1,7 @@
 """From a question to ranked sections and passages: several legs, fused."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -114,7 +114,8 @@ class Retriever:
         order = sorted(fused, key=lambda column: (-fused[column], column))
         ranked = tuple(self._sections[column] for column in order)
         legs = self._explained(order[:EXPLAINED], sections)
-        return Retrieval(hits, ranked, legs, terms, coverage=self._coverage(terms, hits))
+        best = [hit.passage.id for hit in hits[:1]]
+        return Retrieval(hits, ranked, legs, terms, coverage=self.coverage(terms, best))
 
     def _explained(
         self, columns: Sequence[int], sections: Legs
@@ -123,12 +124,15 @@ class Retriever:
         ranks = {leg: fusion.ranks(scores) for leg, scores in sections.items()}
         return {self._sections[c]: scores_of(c, ranks, sections) for c in columns}
 
-    def _coverage(self, terms: tuple[Term, ...], hits: tuple[Hit, ...]) -> float:
-        if not hits:
-            return 0.0
-        column = self._passage_ids[hits[0].passage.id]
+    def coverage(self, terms: Sequence[Term], passages: Iterable[str]) -> float:
+        """Share of the terms, by weight, that one of the passages or what points at it holds."""
+        columns = {self._passage_ids[id_] for id_ in passages if id_ in self._passage_ids}
         postings = self._index.passage_words
-        held = (t.weight for t in terms if any(column in postings.row(u)[0] for u in t.units))
+        held = (
+            term.weight
+            for term in terms
+            if any(not columns.isdisjoint(postings.row(unit)[0].tolist()) for unit in term.units)
+        )
         return sum(held) / (sum(term.weight for term in terms) or 1.0)
 
     def _repeated(self, terms: tuple[Term, ...], programme: int | None) -> int | None:

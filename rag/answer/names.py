@@ -1,0 +1,117 @@
+"""The proper names that a statement uses, and whether what it cites has them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+
+from rag.domain import Document, Language, Sentence
+from rag.search.annotation import KNOWN, PROPER, Annotator, Token
+from rag.search.normalisation import fold, is_han, stem, words
+
+COMMON_SHARE = 0.2
+"""Share of the sections from which on a name tells nothing: China, the region, its countries."""
+
+_CAPITAL = re.compile(r"[^\W\d_][\w’'-]*|\d+\w+")
+_ACRONYM = re.compile(r"[A-Z]{2,}")
+_OPENS = re.compile(r"(?:^|[.!?…:;]\s*|[«“\"(¿¡–—-]\s*)$")
+
+
+class NameCheck:
+    """Compares the names of statements with those of sentences."""
+
+    def __init__(self, document: Document, annotator: Annotator) -> None:
+        """Take the document that is cited, and what knows names in four languages."""
+        self._document = document
+        self._annotator = annotator
+        self._things = lru_cache(maxsize=1024)(self._things_of)
+
+    def missing(
+        self, text: str, language: Language, cited: Sequence[Sentence], stands: "Stands"
+    ) -> tuple[str, ...]:
+        """Names of the text that neither the cited sentences nor their headings have.
+
+        `stands` says whether a single folded word is known to be said by what is cited.
+        """
+        surroundings = [self._around(sentence) for sentence in cited]
+        known = frozenset().union(*map(self._things, surroundings)) | self._common
+        plain = frozenset(f for around in surroundings for f in _families(around, language))
+        found = []
+        for token in self._annotator.tokens(text, language):
+            shown = _slice(text, token)
+            if token.label is None or not self._is_name(shown, token, text, language):
+                continue
+            if token.thing is not None and token.thing in known:
+                continue
+            if _families(token.text, language) <= plain:
+                continue
+            if token.label not in PROPER and token.label != KNOWN and stands(token.text):
+                continue
+            found.append(shown)
+        return tuple(dict.fromkeys(found))
+
+    def _is_name(self, shown: str, token: Token, text: str, language: Language) -> bool:
+        if token.label in PROPER:
+            return True
+        if language == "zh":
+            return token.label == KNOWN and self._is_proper(token.thing)
+        if _ACRONYM.search(shown):
+            return True
+        if not shown[:1].isupper():
+            return token.label == KNOWN and any(c.isupper() for c in shown)
+        if _OPENS.search(text[: token.start]):
+            return token.label == KNOWN and " " in shown and any(c.isupper() for c in shown[1:])
+        return True
+
+    def _is_proper(self, thing: int | None) -> bool:
+        """Whether the thing's Spanish name begins with a capital."""
+        if thing is None:
+            return False
+        forms = self._annotator.forms(thing, ("es",))
+        return bool(forms) and forms[0][:1].isupper()
+
+    def _around(self, sentence: Sentence) -> str:
+        """The sentence with the headings that it stands under."""
+        section = self._document.section_by_id[sentence.section]
+        return f"{self._document.breadcrumb(section)}. {sentence.text}"
+
+    def _things_of(self, text: str) -> frozenset[int]:
+        tokens = self._annotator.tokens(text, "es")
+        return frozenset(token.thing for token in tokens if token.thing is not None)
+
+    @cached_property
+    def _common(self) -> frozenset[int]:
+        """Things that so many sections name that naming them claims nothing."""
+        sections = self._document.sections
+        counts: Counter[int] = Counter()
+        for section in sections:
+            texts = (self._around(sentence) for sentence in section.sentences)
+            counts.update(frozenset[int]().union(*map(self._things, texts)))
+        return frozenset(t for t, n in counts.items() if n >= COMMON_SHARE * len(sections))
+
+
+class Stands:
+    """Whether a folded word is said by what is cited, by whatever the index knows of it."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        """Take the words that are."""
+        self._known = frozenset(known)
+
+    def __call__(self, word: str) -> bool:
+        """Whether every word of the text is."""
+        return all(part in self._known for part in words(word))
+
+
+def _families(text: str, language: Language) -> frozenset[str]:
+    """The stems of a text's words, in Spanish and in the language of the statement."""
+    return frozenset(_stems(words(text), language))
+
+
+def _stems(listed: Iterable[str], language: Language) -> Iterator[str]:
+    for word in listed:
+        yield word if is_han(word) or language == "zh" else stem(word, "es")
+
+
+def _slice(text: str, token: Token) -> str:
+    """The token as it was written; folded where the text changes its length in folding."""
+    return text[token.start : token.end] if len(fold(text)) == len(text) else token.text

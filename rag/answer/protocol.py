@@ -1,0 +1,214 @@
+"""What a chat model wrote: statements, each with the sentence ids that it claims.
+
+Tolerant of everything that models do around an answer. A reading depends on the text alone, never
+on how a stream cut it into pieces.
+"""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from rag.corpus import sentences
+from rag.search.normalisation import fold
+
+REFUSALS = Path(__file__).parent / "data" / "refusals.toml"
+
+Form = Literal["sentence", "item", "heading"]
+
+MAX_REFUSAL_STATEMENTS = 2
+
+MAX_RANGE = 12
+"""Sentences that a range such as `[2.5:1-4]` may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence, list item or table row of a reply, or a heading above some."""
+
+    text: str
+    """As the model wrote it, without its ids and Markdown marks."""
+    ids: tuple[str, ...]
+    """As claimed: `2.5:3`, or `2.5` where no sentence was named."""
+    form: Form = "sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply as it was read."""
+
+    statements: tuple[Statement, ...]
+    is_refusal: bool
+    """Whether it says that the document does not say it."""
+
+
+def read(raw: str, *, is_complete: bool = True) -> Reply:
+    """The statements of a reply; of one that still arrives, those that can be told already.
+
+    >>> read("<think>hm</think>Apoya la energía solar [2.5:3]. Y el gas (2.5:2, 2.5:4).").statements
+    ... # doctest: +NORMALIZE_WHITESPACE
+    (Statement(text='Apoya la energía solar.', ids=('2.5:3',), form='sentence'),
+     Statement(text='Y el gas.', ids=('2.5:2', '2.5:4'), form='sentence'))
+    """
+    text = answer_part(raw)
+    if not is_complete:
+        text = _HALF.sub("", text)
+        if text.lstrip().startswith("{"):
+            text = ""
+    text = _unwrapped(text)
+    found = [statement for line in text.splitlines() for statement in _of_line(line)]
+    return Reply(tuple(found), _is_refusal(found))
+
+
+def answer_part(raw: str) -> str:
+    """The text without what a reasoning model thought, closed or not, with opener or without.
+
+    >>> answer_part("I should… </think> Sí."), answer_part("Sí. <think>but"), answer_part("Sí.")
+    (' Sí.', 'Sí. ', 'Sí.')
+    """
+    text = _THOUGHT.sub("", _PRIVATE.sub("", raw))
+    closers = list(_CLOSER.finditer(text))
+    if closers:
+        text = text[closers[-1].end() :]
+    return _OPENER.split(text, maxsplit=1)[0]
+
+
+_NAMES = r"(?:think|thinking|thought|thoughts|reasoning|reflection|analysis)"
+_THOUGHT = re.compile(rf"<({_NAMES})\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_CLOSER = re.compile(rf"</{_NAMES}\s*>", re.IGNORECASE)
+_OPENER = re.compile(rf"<{_NAMES}\b", re.IGNORECASE)
+_PRIVATE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
+
+_HALF = re.compile(r"(?:<[/\w]*|[\[(【（［〔][^\])】）］〕\n]{0,80}|\d\.\d{0,2}[:：]?\d?)\Z")
+"""What may become a tag or an id when more arrives."""
+
+_FENCE = re.compile(r"^\s*(?:```|~~~)\w*\s*$", re.MULTILINE)
+_LABEL = re.compile(
+    r"\A\s*(?:\*\*)?(?:respuesta|answer|resposta|回答|答案|答)(?:\*\*)?\s*[:：](?:\*\*)?\s*",
+    re.IGNORECASE,
+)
+
+
+def _unwrapped(text: str) -> str:
+    """The answer without code fence, JSON or label around it."""
+    bare = _FENCE.sub("", text).strip()
+    if bare.startswith("{"):
+        bare = _from_json(bare)
+    return _LABEL.sub("", bare)
+
+
+def _from_json(text: str) -> str:
+    """The longest string of a JSON object; the text itself where it is none."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    strings = [found for found in value.values() if isinstance(found, str)]
+    return max(strings, key=len, default=text)
+
+
+_SECTION = r"(?:pr[oó]logo|I{1,3}|\d\.\d{1,2})"
+_ORDINALS = r"\d{1,2}(?:\s*[-–—]\s*(?:\d\.\d{1,2}:)?\d{1,2})?"
+_ID = rf"{_SECTION}\s*[:：]\s*{_ORDINALS}"
+_LEAD = (
+    r"(?:\^|ids?\b\s*[:：]?|ver|v[eé]ase|see|cf\.?|fuentes?[:：]?|sources?[:：]?|fontes?[:：]?"
+    r"|参见|见|来源[:：]?|secc?(?:i[oó]n|ão)?\.?|sections?|seç(?:ão|ões)|§)?\s*"
+)
+_GLUE = r"\s*(?:[,;，；、|/]|\by\b|\band\b|\be\b|和|及)\s*"
+_MEMBER = rf"{_LEAD}(?:{_ID}|{_SECTION}|{_ORDINALS}(?=\s*[,;，；、\])】）］〕\-–]))"
+_GROUP = re.compile(
+    rf"[\[【［〔]\s*{_LEAD}(?:{_ID}|{_SECTION})(?:{_GLUE}{_MEMBER})*\s*[\]】］〕](?:\([^)\s]*\))?"
+    rf"|[(（]\s*{_LEAD}(?:{_ID}|\d\.\d{{1,2}})(?:{_GLUE}{_MEMBER})*\s*[)）]"
+    rf"|(?<![\w.,]){_ID}(?![\w%])",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    rf"({_SECTION})(?:\s*[:：]\s*(\d{{1,2}})(?:\s*[-–—]\s*(?:\d\.\d{{1,2}}:)?(\d{{1,2}}))?)?"
+    r"|(?<![\d.:])(\d{1,2})(?:\s*[-–—]\s*(\d{1,2}))?(?![\d.:])",
+    re.IGNORECASE,
+)
+
+_MARK = "\ue000{}\ue001"
+_MARKS = re.compile("\\s*\ue000(\\d+)\ue001")
+_AFTER_STOP = re.compile("([.?!。！？…]+[”»\"'’)]*)((?:\\s*\ue000\\d+\ue001)+)")
+_HAN_STOP = re.compile(r"(?<=[。！？])(?=[^。！？”’」』)）])")
+
+_BULLET = re.compile(r"^\s*(?:[-*+•·▪–]|\d{1,2}[.)、](?!\d))\s+")
+_HASHES = re.compile(r"^\s*#{1,6}\s+")
+_BOLD_LINE = re.compile(r"^\s*\*\*[^*]+\*\*\s*[:：]?\s*$")
+_EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
+_RULE = re.compile(r"^\s*\|?[\s:|\-=*_]+\|?\s*$")
+
+
+def _of_line(line: str) -> list[Statement]:
+    """The statements of one line of Markdown."""
+    if not line.strip() or _RULE.match(line):
+        return []
+    ids: list[tuple[str, ...]] = []
+    marked = _GROUP.sub(lambda match: _marked(match[0], ids), line)
+    form: Form = "item" if _BULLET.match(marked) else "sentence"
+    is_titled = bool(_HASHES.match(marked) or _BOLD_LINE.match(marked))
+    bare = _HASHES.sub("", _BULLET.sub("", marked.strip().lstrip(">").strip()))
+    if bare.startswith("|") or bare.count("|") > 1:
+        bare, form = " – ".join(c.strip() for c in bare.strip("|").split("|") if c.strip()), "item"
+    bare = _EMPHASIS.sub("", bare).replace("`", "")
+    if is_titled or _MARKS.sub("", bare).rstrip().endswith((":", "：")):
+        form = "heading"
+    pieces = [bare] if form == "heading" else _pieces(_AFTER_STOP.sub(r"\2\1", bare))
+    return [_statement(piece, ids, form) for piece in pieces if _MARKS.sub("", piece).strip()]
+
+
+def _marked(group: str, ids: list[tuple[str, ...]]) -> str:
+    ids.append(_ids(group))
+    return _MARK.format(len(ids) - 1)
+
+
+def _pieces(text: str) -> list[str]:
+    """The sentences of a line; ids that follow a stop stand before it by now."""
+    spans = sentences.split(text)
+    return [piece for start, end in spans for piece in _HAN_STOP.split(text[start:end])]
+
+
+def _statement(piece: str, ids: list[tuple[str, ...]], form: Form) -> Statement:
+    claimed = [id_ for number in _MARKS.findall(piece) for id_ in ids[int(number)]]
+    text = _MARKS.sub("", piece)
+    return Statement(" ".join(text.split()), tuple(dict.fromkeys(claimed)), form)
+
+
+def _ids(group: str) -> tuple[str, ...]:
+    """The ids that a group names; a bare ordinal belongs to the section before it."""
+    found: list[str] = []
+    section = ""
+    for match in _PART.finditer(group):
+        name, first, last, bare, bare_last = match.groups()
+        if name:
+            section = _canonical(name)
+        first, last = first or bare, last or bare_last
+        if first is None:
+            found.append(section)
+        elif section:
+            stop = min(int(last or first), int(first) + MAX_RANGE)
+            found += [f"{section}:{n}" for n in range(int(first), max(stop, int(first)) + 1)]
+    return tuple(dict.fromkeys(found))
+
+
+def _canonical(section: str) -> str:
+    folded = fold(section)
+    return folded.upper() if set(folded) == {"i"} else folded
+
+
+def _is_refusal(statements: list[Statement]) -> bool:
+    if any(statement.text.strip(" .*`'\"[]") == "NOT_IN_DOCUMENT" for statement in statements[:1]):
+        return True
+    is_short = 0 < len(statements) <= MAX_REFUSAL_STATEMENTS
+    claims = any(statement.ids for statement in statements)
+    return is_short and not claims and bool(_refusals().search(fold(statements[0].text)))
+
+
+@cache
+def _refusals() -> re.Pattern[str]:
+    table = tomllib.loads(REFUSALS.read_text(encoding="utf-8"))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in table["patterns"]))

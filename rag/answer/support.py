@@ -1,0 +1,165 @@
+"""Is a statement backed by the sentences that it cites? Whoever wrote it."""
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rag.answer.names import NameCheck, Stands
+from rag.answer.numbers import numbers
+from rag.domain import Document, Language, Problem, Question, Sentence
+from rag.search.annotation import Annotator
+from rag.search.normalisation import clean, fold, stems
+from rag.search.retrieval import Retrieval
+from rag.search.retriever import Retriever
+
+COEFFICIENTS = Path(__file__).parent / "data" / "support.toml"
+MODALITY = Path(__file__).parent / "data" / "modality.toml"
+
+MAX_GAP = 3.0
+"""Beyond it, how far a cited section leads or trails says no more."""
+
+Features = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How far cited sentences back a statement."""
+
+    problems: tuple[Problem, ...]
+    """What they do not have; empty where they back it."""
+    score: float
+    """Log-odds that the wording is theirs."""
+    features: Features
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+class SupportJudge:
+    """Weighs statements against sentences of the document."""
+
+    def __init__(self, document: Document, retriever: Retriever, annotator: Annotator) -> None:
+        """Take the document and what understands words in four languages."""
+        self._document = document
+        self._retriever = retriever
+        self._names = NameCheck(document, annotator)
+        self._retrieve = lru_cache(maxsize=256)(self._retrieved)
+
+    def judge(self, text: str, language: Language, cited: Sequence[Sentence]) -> Support:
+        """The verdict on one statement; with nothing cited, its wording cannot hold."""
+        features = self.features(text, language, cited)
+        weights = _coefficients()
+        score = weights["intercept"][language] + sum(
+            weights[name][language] * value for name, value in features.items()
+        )
+        problems = list(self._exact_problems(text, language, cited))
+        if score < weights["threshold"][language]:
+            problems.append("wording")
+        problems.extend(_force(text, language, cited))
+        return Support(tuple(problems), score, features)
+
+    def _exact_problems(
+        self, text: str, language: Language, cited: Sequence[Sentence]
+    ) -> list[Problem]:
+        """Numbers and names that what is cited does not have."""
+        found: list[Problem] = []
+        if numbers(text, language) - self._allowed_numbers(cited):
+            found.append("number")
+        known = [t.word for t in self._retrieve(text).terms if self._is_said(t.word, cited)]
+        if self._names.missing(text, language, cited, Stands(known)):
+            found.append("name")
+        return found
+
+    def _is_said(self, word: str, cited: Sequence[Sentence]) -> bool:
+        terms = self._retriever.terms(word)
+        return bool(terms) and self._retriever.coverage(terms, [s.id for s in cited]) >= 1
+
+    def _allowed_numbers(self, cited: Sequence[Sentence]) -> frozenset[str]:
+        """Numbers of the sentences and headings, and those that headings bear."""
+        found: set[str] = set()
+        for sentence in cited:
+            section = self._document.section_by_id[sentence.section]
+            found |= numbers(f"{sentence.text} {self._document.breadcrumb(section)}", "es")
+            found |= {str(n) for n in (section.programme, section.number) if n is not None}
+            found.add(section.id)
+        return frozenset(found)
+
+    def features(self, text: str, language: Language, cited: Sequence[Sentence]) -> Features:
+        """What the score is made of."""
+        retrieval = self._retrieve(text)
+        ids = [sentence.id for sentence in cited]
+        sections = {sentence.section for sentence in cited}
+        around = " ".join(self._around(sentence) for sentence in cited)
+        own = frozenset(stems(around))
+        said = [unit for unit in stems(text, "pt" if language == "pt" else "es")]
+        shared = sum(unit in own for unit in said) / len(said) if said else 0.0
+        terms = retrieval.terms
+        unknown = sum(t.weight for t in terms if t.match is None)
+        total = sum(t.weight for t in terms) or 1.0
+        return {
+            "covered": self._retriever.coverage(terms, ids),
+            "shared": shared,
+            "gap": _gap(retrieval, sections),
+            "place": _place(retrieval, ids),
+            "unknown": unknown / total,
+            "length": math.log1p(len(terms)),
+        }
+
+    def _around(self, sentence: Sentence) -> str:
+        section = self._document.section_by_id[sentence.section]
+        return f"{self._document.breadcrumb(section)}. {sentence.text}"
+
+    def _retrieved(self, text: str) -> Retrieval:
+        return self._retriever.retrieve(Question(clean(text)))
+
+
+def _gap(retrieval: Retrieval, sections: set[str]) -> float:
+    """By how much the best cited section leads the best of the others, or trails it."""
+    scores = {True: -math.inf, False: -math.inf}
+    for hit in retrieval.hits:
+        is_cited = hit.passage.section in sections
+        scores[is_cited] = max(scores[is_cited], hit.score)
+    if scores[True] == -math.inf:
+        return -MAX_GAP
+    return max(-MAX_GAP, min(MAX_GAP, scores[True] - scores[False]))
+
+
+def _place(retrieval: Retrieval, ids: Sequence[str]) -> float:
+    """Reciprocal rank of the best cited sentence among all."""
+    ranks = (n for n, hit in enumerate(retrieval.hits, start=1) if hit.passage.id in ids)
+    return 1 / next(ranks, math.inf)
+
+
+def _force(text: str, language: Language, cited: Sequence[Sentence]) -> list[Problem]:
+    """Denials and obligations that the cited sentences do not have."""
+    found: list[Problem] = []
+    source = fold(" ".join(sentence.text for sentence in cited))
+    said = fold(text)
+    if _markers("negation", language).search(said) and not _markers("negation", "es").search(
+        source
+    ):
+        found.append("negation")
+    if _markers("force", language).search(said) and not _markers("force", "es").search(source):
+        found.append("modality")
+    return found
+
+
+@cache
+def _markers(kind: str, language: Language) -> re.Pattern[str]:
+    patterns = tomllib.loads(MODALITY.read_text(encoding="utf-8"))[kind][language]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+@cache
+def _coefficients() -> Mapping[str, Mapping[Language, float]]:
+    """Feature → language → weight."""
+    table: Mapping[str, Mapping[Language, float]] = tomllib.loads(
+        COEFFICIENTS.read_text(encoding="utf-8")
+    )
+    return table

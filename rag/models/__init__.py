@@ -1,0 +1,1 @@
+"""The only door to vendors of language models and embeddings."""

@@ -1,0 +1,247 @@
+"""Chat models through LangChain: one class for every provider, streamed, with limits."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from rag.domain import Message, Piece, Usage
+from rag.errors import ModelError
+from rag.models import ambient, tokens
+from rag.models.failures import Trouble, trouble
+from rag.models.registry import ChatEntry
+from rag.settings import secret
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk, BaseMessage
+
+log = logging.getLogger(__name__)
+
+Cancelled = Callable[[], bool]
+
+MAX_WAIT_SECONDS = 20.0
+"""Longest pause before a retry, also where a server asks for more."""
+
+FIRST_WAIT_SECONDS = 0.5
+
+LOCAL_KEY = "not-needed"
+"""Clients want a key that is not empty, also for servers that want none."""
+
+PACKAGES = {
+    "openai": "langchain-openai",
+    "ollama": "langchain-ollama",
+    "google_genai": "langchain-google-genai",
+    "mistralai": "langchain-mistralai",
+    "bedrock_converse": "langchain-aws",
+    "azure_openai": "langchain-openai",
+}
+"""Provider → package, where it is not `langchain-<provider>`."""
+
+
+class LangChainChat:
+    """One entry of the registry as a chat model; safe for several threads."""
+
+    def __init__(self, entry: ChatEntry, client: "BaseChatModel") -> None:
+        """Take the entry and LangChain's model for it."""
+        self._entry = entry
+        self._client = client
+        self._joins_system = False
+
+    @property
+    def name(self) -> str:
+        """What the operator calls it."""
+        return self._entry.name
+
+    @property
+    def entry(self) -> ChatEntry:
+        """How it was configured."""
+        return self._entry
+
+    def count(self, text: str) -> int:
+        """Tokens of a text by `o200k_base`; other vocabularies differ by up to a third."""
+        return tokens.count(text)
+
+    def stream(
+        self, messages: Sequence[Message], cancelled: Cancelled = lambda: False
+    ) -> Iterator[Piece]:
+        """The reply, piece by piece; ends early without an error when cancelled.
+
+        A failure that may pass is retried as long as nothing was received. Where the server
+        rejects the system role, its text goes into the first question from then on.
+
+        Raises:
+            ModelError: the server cannot be reached, refuses, breaks off or is too slow.
+        """
+        deadline = time.monotonic() + self._entry.total_seconds
+        attempt = 0
+        while True:
+            received = False
+            try:
+                for piece in self._attempt(messages, deadline, cancelled):
+                    received = received or bool(piece.text)
+                    yield piece
+                return
+            except ModelError:
+                raise
+            # Every provider brings exceptions of its own: here they become one kind.
+            except Exception as error:
+                found = trouble(error)
+                log.info("model %s: %s", self._entry.name, found.kind)
+                if found.kind == "system_role" and not self._joins_system:
+                    self._joins_system = True
+                    continue
+                if received or not self._retries(found, attempt, deadline, cancelled):
+                    raise found.as_error(self._entry) from error
+                attempt += 1
+
+    def _attempt(
+        self, messages: Sequence[Message], deadline: float, cancelled: Cancelled
+    ) -> Iterator[Piece]:
+        chunks = self._client.stream(_spoken(messages, joins_system=self._joins_system))
+        with closing(chunks) as stream:  # type: ignore[type-var]
+            for chunk in stream:
+                if cancelled():
+                    return
+                if time.monotonic() > deadline:
+                    raise _too_slow(self._entry)
+                yield _piece(chunk)
+
+    def _retries(self, found: Trouble, attempt: int, deadline: float, cancelled: Cancelled) -> bool:
+        """Wait as long as there is reason to, and say whether to try again."""
+        if not found.may_pass or attempt >= self._entry.retries:
+            return False
+        asked = found.retry_after_seconds
+        wait = FIRST_WAIT_SECONDS * 2**attempt if asked is None else asked
+        if wait > MAX_WAIT_SECONDS or time.monotonic() + wait > deadline:
+            return False
+        until = time.monotonic() + wait
+        while time.monotonic() < until:
+            if cancelled():
+                return False
+            time.sleep(min(0.05, wait))
+        return True
+
+
+def open_chat(entry: ChatEntry) -> LangChainChat:
+    """The chat model of an entry; nothing is sent yet.
+
+    Raises:
+        ModelError: its package is not installed, or its key is missing.
+    """
+    ambient.disarm()
+    key = _key(entry)
+    from langchain.chat_models import init_chat_model
+
+    try:
+        client = init_chat_model(
+            entry.model, model_provider=entry.provider, **_arguments(entry, key)
+        )
+    except ImportError as error:
+        package = PACKAGES.get(entry.provider, f"langchain-{entry.provider.replace('_', '-')}")
+        raise ModelError(
+            f"El proveedor «{entry.provider}» del modelo «{entry.name}» no está instalado.",
+            remedy=f"Ejecute `.venv/bin/pip install {package}`.",
+        ) from error
+    except (ValueError, TypeError) as error:
+        raise ModelError(
+            f"La entrada del modelo «{entry.name}» no se puede usar: "
+            f"proveedor u opciones desconocidos.",
+            remedy="Revise provider y options en models.toml.",
+        ) from error
+    return LangChainChat(entry, client)
+
+
+def _key(entry: ChatEntry) -> str:
+    if entry.key_env is None:
+        return LOCAL_KEY
+    if key := secret(entry.key_env):
+        return key
+    raise ModelError(
+        f"Falta la clave del modelo «{entry.name}»: {entry.key_env} no está definida.",
+        remedy=f"Defina {entry.key_env} en el entorno o en .env.",
+    )
+
+
+def _arguments(entry: ChatEntry, key: str) -> dict[str, Any]:
+    shared: dict[str, Any] = dict(entry.options)
+    if entry.temperature is not None:
+        shared["temperature"] = entry.temperature
+    if entry.provider == "ollama":
+        return shared | _ollama(entry)
+    if entry.provider == "openai":
+        return shared | _openai(entry, key)
+    address = {"base_url": entry.base_url} if entry.base_url else {}
+    secret_ = {"api_key": key} if entry.key_env else {}
+    return shared | address | secret_ | {"max_tokens": entry.answer_tokens}
+
+
+def _ollama(entry: ChatEntry) -> dict[str, Any]:
+    return {
+        "base_url": entry.base_url,
+        "num_ctx": entry.context_tokens,
+        "num_predict": entry.answer_tokens,
+        "seed": entry.seed,
+        "client_kwargs": _http(entry),
+    }
+
+
+def _openai(entry: ChatEntry, key: str) -> dict[str, Any]:
+    import httpx
+
+    return {
+        "base_url": entry.base_url,
+        "api_key": key,
+        "max_tokens": entry.answer_tokens,
+        "seed": entry.seed,
+        "stream_usage": True,
+        "max_retries": 0,
+        "use_responses_api": False,
+        "timeout": httpx.Timeout(entry.first_token_seconds, connect=entry.connect_seconds),
+        "http_client": httpx.Client(**_http(entry)),
+    }
+
+
+def _http(entry: ChatEntry) -> dict[str, Any]:
+    """No proxy of the environment, no redirect, and the entry's limits."""
+    import httpx
+
+    return {
+        "trust_env": False,
+        "follow_redirects": False,
+        "timeout": httpx.Timeout(entry.first_token_seconds, connect=entry.connect_seconds),
+    }
+
+
+def _spoken(messages: Sequence[Message], *, joins_system: bool) -> list["BaseMessage"]:
+    """The messages as LangChain wants them; with `joins_system`, without the system role."""
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    kinds: Mapping[str, type[BaseMessage]] = {
+        "system": SystemMessage,
+        "user": HumanMessage,
+        "assistant": AIMessage,
+    }
+    spoken = list(messages)
+    if joins_system and len(spoken) > 1 and spoken[0].role == "system":
+        first = Message("user", f"{spoken[0].text}\n\n{spoken[1].text}")
+        spoken = [first, *spoken[2:]]
+    return [kinds[message.role](content=message.text) for message in spoken]
+
+
+def _piece(chunk: "AIMessageChunk") -> Piece:
+    usage = chunk.usage_metadata
+    ended = chunk.response_metadata
+    return Piece(
+        text=chunk.text,
+        usage=Usage(usage["input_tokens"], usage["output_tokens"]) if usage else None,
+        is_cut="length" in (ended.get("finish_reason"), ended.get("done_reason")),
+    )
+
+
+def _too_slow(entry: ChatEntry) -> ModelError:
+    return ModelError(
+        f"El modelo «{entry.name}» no terminó en {entry.total_seconds:g} segundos.",
+        remedy="Suba total_seconds en models.toml o elija un modelo más rápido.",
+    )
