@@ -22,7 +22,7 @@ from rag.search.normalisation import fold, word_units
 from rag.search.references import ReferenceReader
 from rag.search.space import STEMMERS
 
-EASY_STEP = 4
+EASY_STEP = 1
 """Every fourth question of the analytical index stands for what most people ask."""
 
 TERM_STEP = 8
