@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from rag.domain import Document, Language, Sentence
 from rag.search.annotation import KNOWN, PROPER, Annotator, Token
-from rag.search.normalisation import fold, is_han, stem, words
+from rag.search.normalisation import fold, is_han, is_ubiquitous, stem, words
 
 COMMON_SHARE = 0.2
 """Share of the sections from which on a name tells nothing: China, the region, its countries."""
@@ -45,7 +46,7 @@ class NameCheck:
                 continue
             if _families(token.text, language) <= plain:
                 continue
-            if token.label not in PROPER and token.label != KNOWN and stands(token.text):
+            if token.label not in PROPER and not _ACRONYM.search(shown) and stands(token.text):
                 continue
             found.append(shown)
         return tuple(dict.fromkeys(found))
@@ -75,8 +76,19 @@ class NameCheck:
         section = self._document.section_by_id[sentence.section]
         return f"{self._document.breadcrumb(section)}. {sentence.text}"
 
+    def named(self, text: str, language: Language) -> frozenset[int]:
+        """The things that a statement names, known or not, but for those that tell nothing."""
+        tokens = self._annotator.tokens(text, language)
+        return frozenset(t.thing for t in tokens if t.thing is not None) - self._common
+
+    def things(self, sentence: Sentence) -> frozenset[int]:
+        """What the sentence and its headings name, the parts of longer names included."""
+        return self._things(self._around(sentence))
+
     def _things_of(self, text: str) -> frozenset[int]:
-        tokens = self._annotator.tokens(text, "es")
+        listed = words(text)
+        parts = [text, *listed, *(" ".join(pair) for pair in pairwise(listed))]
+        tokens = (token for part in parts for token in self._annotator.tokens(part, "es"))
         return frozenset(token.thing for token in tokens if token.thing is not None)
 
     @cached_property
@@ -103,8 +115,8 @@ class Stands:
 
 
 def _families(text: str, language: Language) -> frozenset[str]:
-    """The stems of a text's words, in Spanish and in the language of the statement."""
-    return frozenset(_stems(words(text), language))
+    """The stems of a text's words; those that nearly every question holds are left out."""
+    return frozenset(_stems((w for w in words(text) if not is_ubiquitous(w)), language))
 
 
 def _stems(listed: Iterable[str], language: Language) -> Iterator[str]:

@@ -16,6 +16,9 @@ _DIGITS = re.compile(
     r"(?:\s*(mil millones|mil milhoes|millones|millon|milhoes|milhao|million|billion|bilhoes|mil"
     r"|thousand|万亿|亿|万))?(?:\s*(%|％|por ciento|per cent|percent|por cento))?",
 )
+_DECADE = re.compile(r"\b(?:19|20)(\d0)(?=s\b|年代)")
+"""«1960s» is what others call the sixties."""
+
 _MULTIPLIERS = {
     **dict.fromkeys(("mil", "thousand"), 10**3),
     **dict.fromkeys(("millon", "millones", "milhao", "milhoes", "million"), 10**6),
@@ -28,8 +31,8 @@ _HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_MYRIADS = {"万": 10_000, "亿": 100_000_000}
 
-_AMBIGUOUS = frozenset("二三四五六七八九十百千万亿两零〇一")
-"""A single such character is mostly part of a word: 万 in 万众, 一 in 一起."""
+_IDIOMS = frozenset("百千万亿")
+"""Alone they mean many: 百年, 万众."""
 
 _COUNTED = re.compile(r"[个項项大届年月日次国位种類类点名条章家]")
 """What follows a Chinese numeral that counts something."""
@@ -38,7 +41,7 @@ _COUNTED = re.compile(r"[个項项大届年月日次国位种類类点名条章�
 def numbers(text: str, language: Language) -> frozenset[str]:
     """The numbers of a text in canonical form, percentages with their sign.
 
-    A number below 2 in words is none.
+    In words only those above 2: «one» is an article, and «the two sides» counts nothing.
 
     >>> sorted(numbers("En 2016 hubo treinta foros y 1.500 becas, el 3,5 %.", "es"))
     ['1500', '2016', '3.5%', '30']
@@ -46,6 +49,7 @@ def numbers(text: str, language: Language) -> frozenset[str]:
     (['2016', '30'], ['21'])
     """
     folded = fold(text)
+    folded = _DECADE.sub(r"\1", folded)
     found = {_in_digits(*match.groups()) for match in _DIGITS.finditer(folded)}
     rest = _DIGITS.sub(" # ", folded)
     words = _in_han(rest) if language == "zh" else _in_words(rest, language)
@@ -66,7 +70,8 @@ def _canonical(digits: str) -> str:
         return re.sub(r"[.,]", "", bare)
     whole, _, decimals = bare.replace(",", ".").partition(".")
     decimals = decimals.rstrip("0")
-    return f"{int(whole)}.{decimals}" if decimals else str(int(whole))
+    whole = whole.lstrip("0") or "0"
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _in_words(folded: str, language: Language) -> Iterator[str]:
@@ -79,12 +84,12 @@ def _in_words(folded: str, language: Language) -> Iterator[str]:
         if value is None:
             if match[0] in _AND and is_next:
                 continue
-            if total + part > 1:
+            if total + part > 2:
                 yield str(total + part)
             total, part, last_end = 0, 0, -1
             continue
         if last_end >= 0 and not (is_next and _adds(part, value)):
-            if total + part > 1:
+            if total + part > 2:
                 yield str(total + part)
             total, part = 0, 0
         if value >= 1000:
@@ -92,7 +97,7 @@ def _in_words(folded: str, language: Language) -> Iterator[str]:
         else:
             part = max(part, 1) * value if value == 100 and 0 < part < 10 else part + value
         last_end = match.end()
-    if total + part > 1:
+    if total + part > 2:
         yield str(total + part)
 
 
@@ -113,10 +118,11 @@ def _in_han(text: str) -> Iterator[str]:
     for match in _HAN.finditer(text):
         is_percent, numeral = bool(match[1]), match[2]
         follows = _COUNTED.match(text, match.end()) is not None
-        if len(numeral) == 1 and not (is_percent or follows) and numeral in _AMBIGUOUS:
+        is_idiom = numeral in _IDIOMS or not follows
+        if len(numeral) == 1 and is_idiom and not is_percent:
             continue
         value = _han_value(numeral)
-        if value >= 2:
+        if value > 2:
             yield f"{value}{'%' if is_percent else ''}"
 
 

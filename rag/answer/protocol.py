@@ -56,10 +56,11 @@ def read(raw: str, *, is_complete: bool = True) -> Reply:
     text = answer_part(raw)
     if not is_complete:
         text = _HALF.sub("", text)
-        if text.lstrip().startswith("{"):
+        if _FENCE.sub("", text).lstrip().startswith("{"):
             text = ""
-    text = _unwrapped(text)
-    found = [statement for line in text.splitlines() for statement in _of_line(line)]
+    lines = _unwrapped(text).splitlines()
+    titled = {n - 1 for n, line in enumerate(lines) if n and "|" in line and _RULE.match(line)}
+    found = [s for n, line in enumerate(lines) for s in _of_line(line, is_title=n in titled)]
     return Reply(tuple(found), _is_refusal(found))
 
 
@@ -69,7 +70,9 @@ def answer_part(raw: str) -> str:
     >>> answer_part("I should… </think> Sí."), answer_part("Sí. <think>but"), answer_part("Sí.")
     (' Sí.', 'Sí. ', 'Sí.')
     """
-    text = _THOUGHT.sub("", _PRIVATE.sub("", raw))
+    text = _PRIVATE.sub("", raw)
+    if _CLOSER.search(text):
+        text = _THOUGHT.sub("", text)
     closers = list(_CLOSER.finditer(text))
     if closers:
         text = text[closers[-1].end() :]
@@ -82,8 +85,13 @@ _CLOSER = re.compile(rf"</{_NAMES}\s*>", re.IGNORECASE)
 _OPENER = re.compile(rf"<{_NAMES}\b", re.IGNORECASE)
 _PRIVATE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
 
-_HALF = re.compile(r"(?:<[/\w]*|[\[(【（［〔][^\])】）］〕\n]{0,80}|\d\.\d{0,2}[:：]?\d?)\Z")
-"""What may become a tag or an id when more arrives."""
+_HALF = re.compile(
+    r"(?:<[/\w]*|[\[(【（［〔][^\])】）］〕\n]{0,80}"
+    r"|(?<![\w.,:：])(?:\d(?:\.\d{0,2})?|I{1,3}|p(?:r(?:[oó](?:l(?:o(?:go?)?)?)?)?)?)\s*[:：]?\s*\d?"
+    r"|\A\W*N(?:O(?:T\w*)?)?)\Z",
+    re.IGNORECASE,
+)
+"""What may become a tag, an id or NOT_IN_DOCUMENT when more arrives."""
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)\w*\s*$", re.MULTILINE)
 _LABEL = re.compile(
@@ -104,24 +112,26 @@ def _from_json(text: str) -> str:
     """The longest string of a JSON object; the text itself where it is none."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
-    strings = [found for found in value.values() if isinstance(found, str)]
+    strings = [_PRIVATE.sub("", found) for found in value.values() if isinstance(found, str)]
     return max(strings, key=len, default=text)
 
 
-_SECTION = r"(?:pr[oó]logo|I{1,3}|\d\.\d{1,2})"
+# Possessive (`*+`) where two neighbours could share white space: a long list of ids that is never
+# closed would take time that doubles with each of them.
+_SECTION = r"(?:pr[oó]logo|(?<![A-Za-zÀ-ÿ])I{1,3}(?![A-Za-zÀ-ÿ])|\d\.\d{1,2})"
 _ORDINALS = r"\d{1,2}(?:\s*[-–—]\s*(?:\d\.\d{1,2}:)?\d{1,2})?"
 _ID = rf"{_SECTION}\s*[:：]\s*{_ORDINALS}"
 _LEAD = (
     r"(?:\^|ids?\b\s*[:：]?|ver|v[eé]ase|see|cf\.?|fuentes?[:：]?|sources?[:：]?|fontes?[:：]?"
     r"|参见|见|来源[:：]?|secc?(?:i[oó]n|ão)?\.?|sections?|seç(?:ão|ões)|§)?\s*"
 )
-_GLUE = r"\s*(?:[,;，；、|/]|\by\b|\band\b|\be\b|和|及)\s*"
+_GLUE = r"\s*+(?:[,;，；、|/]|\by\b|\band\b|\be\b|和|及)\s*+"
 _MEMBER = rf"{_LEAD}(?:{_ID}|{_SECTION}|{_ORDINALS}(?=\s*[,;，；、\])】）］〕\-–]))"
 _GROUP = re.compile(
-    rf"[\[【［〔]\s*{_LEAD}(?:{_ID}|{_SECTION})(?:{_GLUE}{_MEMBER})*\s*[\]】］〕](?:\([^)\s]*\))?"
-    rf"|[(（]\s*{_LEAD}(?:{_ID}|\d\.\d{{1,2}})(?:{_GLUE}{_MEMBER})*\s*[)）]"
+    rf"[\[【［〔]\s*+{_LEAD}(?:{_ID}|{_SECTION})(?:{_GLUE}{_MEMBER})*+\s*[\]】］〕](?:\([^)\s]*\))?"
+    rf"|[(（]\s*+{_LEAD}(?:{_ID}|\d\.\d{{1,2}})(?:{_GLUE}{_MEMBER})*+\s*[)）]"
     rf"|(?<![\w.,]){_ID}(?![\w%])",
     re.IGNORECASE,
 )
@@ -143,22 +153,33 @@ _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
 _RULE = re.compile(r"^\s*\|?[\s:|\-=*_]+\|?\s*$")
 
 
-def _of_line(line: str) -> list[Statement]:
-    """The statements of one line of Markdown."""
+def _of_line(line: str, *, is_title: bool) -> list[Statement]:
+    """The statements of one line of Markdown; a table's first row is a title."""
     if not line.strip() or _RULE.match(line):
         return []
     ids: list[tuple[str, ...]] = []
     marked = _GROUP.sub(lambda match: _marked(match[0], ids), line)
     form: Form = "item" if _BULLET.match(marked) else "sentence"
-    is_titled = bool(_HASHES.match(marked) or _BOLD_LINE.match(marked))
     bare = _HASHES.sub("", _BULLET.sub("", marked.strip().lstrip(">").strip()))
     if bare.startswith("|") or bare.count("|") > 1:
-        bare, form = " – ".join(c.strip() for c in bare.strip("|").split("|") if c.strip()), "item"
-    bare = _EMPHASIS.sub("", bare).replace("`", "")
-    if is_titled or _MARKS.sub("", bare).rstrip().endswith((":", "：")):
-        form = "heading"
-    pieces = [bare] if form == "heading" else _pieces(_AFTER_STOP.sub(r"\2\1", bare))
-    return [_statement(piece, ids, form) for piece in pieces if _MARKS.sub("", piece).strip()]
+        bare, form = _row(bare), "item"
+    bare = _AFTER_STOP.sub(r"\2\1", _EMPHASIS.sub("", bare).replace("`", ""))
+    is_titled = is_title or _HASHES.match(marked) is not None
+    pieces = [bare] if is_titled else _pieces(bare)
+    is_titled = is_titled or (_BOLD_LINE.match(marked) is not None and len(pieces) == 1)
+    told = [(piece, _MARKS.sub("", piece).strip()) for piece in pieces]
+    return [
+        _statement(piece, ids, "heading" if is_titled or text.endswith((":", "：")) else form)
+        for piece, text in told
+        if text
+    ]
+
+
+def _row(line: str) -> str:
+    """The cells of a table row as one text, ids that have a cell of their own behind it."""
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    told = [cell for cell in cells if _MARKS.sub("", cell)]
+    return " ".join((" – ".join(told), *(cell for cell in cells if cell not in told)))
 
 
 def _marked(group: str, ids: list[tuple[str, ...]]) -> str:

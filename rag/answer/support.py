@@ -19,10 +19,22 @@ from rag.search.retriever import Retriever
 COEFFICIENTS = Path(__file__).parent / "data" / "support.toml"
 MODALITY = Path(__file__).parent / "data" / "modality.toml"
 
+KINDS: Mapping[str, Problem] = {
+    "denial": "negation",
+    "negation": "negation",
+    "force": "modality",
+}
+"""Table of markers → what a statement has wrong that has one of them, unlike its source."""
+
+HEADED = 8
+"""Sentences, best first, that a heading may take its numbers and names from."""
+
 MAX_GAP = 3.0
 """Beyond it, how far a cited section leads or trails says no more."""
 
 Features = Mapping[str, float]
+Coefficients = Mapping[str, Mapping[Language, float]]
+"""Feature, `intercept` or `threshold` → language → weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +56,24 @@ class Support:
 class SupportJudge:
     """Weighs statements against sentences of the document."""
 
-    def __init__(self, document: Document, retriever: Retriever, annotator: Annotator) -> None:
-        """Take the document and what understands words in four languages."""
+    def __init__(
+        self,
+        document: Document,
+        retriever: Retriever,
+        annotator: Annotator,
+        coefficients: Coefficients | None = None,
+    ) -> None:
+        """Take the document, what understands words in four languages, and the weights."""
         self._document = document
         self._retriever = retriever
+        self._given = coefficients
         self._names = NameCheck(document, annotator)
         self._retrieve = lru_cache(maxsize=256)(self._retrieved)
 
     def judge(self, text: str, language: Language, cited: Sequence[Sentence]) -> Support:
         """The verdict on one statement; with nothing cited, its wording cannot hold."""
         features = self.features(text, language, cited)
-        weights = _coefficients()
+        weights = _coefficients() if self._given is None else self._given
         score = weights["intercept"][language] + sum(
             weights[name][language] * value for name, value in features.items()
         )
@@ -63,6 +82,16 @@ class SupportJudge:
             problems.append("wording")
         problems.extend(_force(text, language, cited))
         return Support(tuple(problems), score, features)
+
+    def nearest(self, text: str) -> tuple[str, ...]:
+        """Ids of the sentences that are found for a statement, best first."""
+        return tuple(hit.passage.id for hit in self._retrieve(text).hits)
+
+    def is_of_document(self, text: str, language: Language) -> bool:
+        """Whether the best found sentences have every number and name of a heading."""
+        ids = self.nearest(text)[:HEADED]
+        cited = [self._document.sentence_by_id[id_] for id_ in ids]
+        return not self._exact_problems(text, language, cited)
 
     def _exact_problems(
         self, text: str, language: Language, cited: Sequence[Sentence]
@@ -107,9 +136,19 @@ class SupportJudge:
             "shared": shared,
             "gap": _gap(retrieval, sections),
             "place": _place(retrieval, ids),
+            "things": self._named(text, language, cited),
+            "units": self._retriever.unit_coverage(terms, ids),
             "unknown": unknown / total,
             "length": math.log1p(len(terms)),
         }
+
+    def _named(self, text: str, language: Language, cited: Sequence[Sentence]) -> float:
+        """Share of the things that the text names that what is cited names as well."""
+        said = self._names.named(text, language)
+        if not said:
+            return 1.0
+        held = frozenset[int]().union(*map(self._names.things, cited))
+        return len(said & held) / len(said)
 
     def _around(self, sentence: Sentence) -> str:
         section = self._document.section_by_id[sentence.section]
@@ -138,16 +177,15 @@ def _place(retrieval: Retrieval, ids: Sequence[str]) -> float:
 
 def _force(text: str, language: Language, cited: Sequence[Sentence]) -> list[Problem]:
     """Denials and obligations that the cited sentences do not have."""
-    found: list[Problem] = []
     source = fold(" ".join(sentence.text for sentence in cited))
     said = fold(text)
-    if _markers("negation", language).search(said) and not _markers("negation", "es").search(
-        source
-    ):
-        found.append("negation")
-    if _markers("force", language).search(said) and not _markers("force", "es").search(source):
-        found.append("modality")
-    return found
+    return list(
+        dict.fromkeys(
+            problem
+            for kind, problem in KINDS.items()
+            if _markers(kind, language).search(said) and not _markers(kind, "es").search(source)
+        )
+    )
 
 
 @cache
@@ -157,9 +195,6 @@ def _markers(kind: str, language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _coefficients() -> Mapping[str, Mapping[Language, float]]:
-    """Feature → language → weight."""
-    table: Mapping[str, Mapping[Language, float]] = tomllib.loads(
-        COEFFICIENTS.read_text(encoding="utf-8")
-    )
+def _coefficients() -> Coefficients:
+    table: Coefficients = tomllib.loads(COEFFICIENTS.read_text(encoding="utf-8"))
     return table

@@ -94,6 +94,11 @@ def _telling(word: str) -> list[str]:
     return [] if word in _listing("ubiquitous") else [word]
 
 
+def is_ubiquitous(word: str) -> bool:
+    """Whether nearly every question holds the folded word, so that it tells nothing."""
+    return not _telling(word)
+
+
 def is_han(word: str) -> bool:
     """Whether a word is written in Chinese characters."""
     return "\u3400" <= word[:1] <= "\u9fff"
