@@ -51,9 +51,10 @@ class _LocalSettings(Settings):
 class VectorStore:
     """The passages' vectors on disk. Chroma is handed vectors and never an embedding function."""
 
-    def __init__(self, client: Client, collection: chromadb.Collection) -> None:
+    def __init__(self, client: Client, collection: chromadb.Collection, dimensions: int) -> None:
         self._client = client
         self._collection = collection
+        self._dimensions = dimensions
 
     @classmethod
     def create(cls, directory: Path, passages: Sequence[Passage], vectors: Vectors) -> None:
@@ -104,7 +105,7 @@ class VectorStore:
         if not is_whole:
             client.close()
             raise _damaged(directory)
-        return cls(client, collection)
+        return cls(client, collection, vectors.shape[1])
 
     def nearest(
         self, vector: Vectors, *, top_k: int, programme: int | None = None
@@ -112,8 +113,10 @@ class VectorStore:
         """Passage ids with their cosine similarity, best first.
 
         Raises:
-            IndexStoreError: the collection can no longer be read.
+            IndexStoreError: the vector is not of its space, or it can no longer be read.
         """
+        if len(vector) != self._dimensions:
+            raise _mismatch(self._dimensions, len(vector))
         with _failing_as(_unreadable()):
             found = self._collection.query(
                 query_embeddings=np.asarray([vector]),
@@ -164,6 +167,13 @@ def _failing_as(failure: IndexStoreError) -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise failure from error
+
+
+def _mismatch(stored: int, given: int) -> IndexStoreError:
+    return IndexStoreError(
+        f"Los vectores guardados tienen {stored} dimensiones y el de la pregunta {given}.",
+        remedy="El modelo de vectores es otro que al construir: ejecute `cinco index --rebuild`.",
+    )
 
 
 def _unreadable() -> IndexStoreError:

@@ -13,15 +13,35 @@ Vectors = NDArray[np.float32]
 
 
 class Embedder(Protocol):
-    """Whatever turns texts into vectors."""
+    """Whatever turns questions into vectors of the passages' space."""
+
+    @property
+    def reads_prose(self) -> bool:
+        """Whether it takes a question as it was asked, not the corrected words that tell."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text, in order; zeros for a text without known features."""
-        ...
+
+
+class PassageEmbedder(Embedder, Protocol):
+    """One that was not learned from the corpus: it makes the passages' vectors as well."""
+
+    @property
+    def name(self) -> str:
+        """What the operator calls it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with whatever changes its vectors."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector per passage, in order."""
 
 
 class CorpusEmbedder:
     """Latent semantic analysis (Deerwester et al. 1990): TF-IDF projected on singular vectors."""
+
+    reads_prose = False
 
     def __init__(self, space: FeatureSpace, projection: NDArray[np.float16]) -> None:
         """Take the singular vectors; shape (features, dimensions)."""

@@ -64,6 +64,8 @@ class Index:
     annotator: Annotator
     silence: LinearModel
     intents: LinearModel
+    warnings: tuple[str, ...] = ()
+    """What it lacks of what was asked for."""
 
 
 def load(document: Document, directory: Path) -> Index:
@@ -72,7 +74,7 @@ def load(document: Document, directory: Path) -> Index:
     Raises:
         IndexStoreError: a file is missing or damaged.
     """
-    arrays, manifest = _read(directory)
+    arrays, manifest = read(directory)
     passages = passages_of(document)
     space = FeatureSpace.from_arrays(arrays)
     return Index(
@@ -104,7 +106,12 @@ def write(directory: Path, fingerprint: str, arrays: Arrays) -> None:
     (directory / MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
 
 
-def _read(directory: Path) -> tuple[Arrays, Manifest]:
+def read(directory: Path) -> tuple[Arrays, Manifest]:
+    """The arrays of a published directory, and what proves them whole.
+
+    Raises:
+        IndexStoreError: a file is missing or damaged.
+    """
     try:
         manifest = Manifest(**json.loads((directory / MANIFEST).read_text(encoding="utf-8")))
         content = (directory / ARRAYS).read_bytes()

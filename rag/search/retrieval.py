@@ -46,6 +46,8 @@ class Retrieval:
     """Whether what the conversation was about had a say."""
     coverage: float = 0.0
     """Share of the terms, by weight, that the best passage or what points at it holds."""
+    warnings: tuple[str, ...] = ()
+    """What had no say that should have had one, and why."""
 
     @property
     def is_grounded(self) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rag.domain import Hit, LegScore, Question
 from rag.search import fusion
 from rag.search.bm25 import idf
+from rag.search.dense import DenseLeg
 from rag.search.index import Index
 from rag.search.normalisation import content_words, is_han, ngrams, stems, word_units
 from rag.search.postings import Postings, Scores
@@ -28,8 +29,6 @@ TOP_K = 30
 
 EXPLAINED = 10
 """Sections, best first, whose legs are reported."""
-DENSE_TOP_K = 100
-"""Passages asked for from the vector store; the others count as 0."""
 
 REPEATED = 0.75
 """Share of a question's content words that one sentence holds, so that it counts as quoted."""
@@ -66,6 +65,7 @@ class Retriever:
         self._section_legs = section_legs
         self._passage_legs = passage_legs
         self._sections = tuple(section_ids)
+        self._dense = DenseLeg(index)
         self._passage_ids = {passage.id: column for column, passage in enumerate(index.passages)}
         position = {id_: column for column, id_ in enumerate(section_ids)}
         self._section_of = np.array([position[passage.section] for passage in index.passages])
@@ -88,7 +88,7 @@ class Retriever:
         sections of the preferred programmes get a bonus.
         """
         terms = self.terms(question.text)
-        sections, passages = self._legs(question, terms)
+        sections, passages, warning = self._legs(question, terms)
         fused = fusion.standardised(sections, self._section_legs)
         around = self._context(context, question.programme)
         for column in fused:
@@ -101,7 +101,8 @@ class Retriever:
         hits = self._hits(fused, passages, leading)
         found = self._retrieval(fused, sections, hits, terms)
         passage = None if repeated is None else self._index.passages[repeated].id
-        return replace(found, repeated=passage, leans=bool(context))
+        warnings = self._index.warnings + ((warning,) if warning else ())
+        return replace(found, repeated=passage, leans=bool(context), warnings=warnings)
 
     def _retrieval(
         self,
@@ -134,6 +135,14 @@ class Retriever:
             if any(not columns.isdisjoint(postings.row(unit)[0].tolist()) for unit in term.units)
         )
         return sum(held) / (sum(term.weight for term in terms) or 1.0)
+
+    def unit_coverage(self, terms: Sequence[Term], passages: Iterable[str]) -> float:
+        """Share of the single stems, or pairs of Chinese characters, that they hold."""
+        columns = {self._passage_ids[id_] for id_ in passages if id_ in self._passage_ids}
+        units = {unit for term in terms for unit in (term.units or (term.word,))}
+        postings = self._index.passage_words
+        held = sum(not columns.isdisjoint(postings.row(unit)[0].tolist()) for unit in units)
+        return held / len(units) if units else 0.0
 
     def _repeated(self, terms: tuple[Term, ...], programme: int | None) -> int | None:
         """Column of the passage that holds nearly every content word of a long question."""
@@ -176,13 +185,13 @@ class Retriever:
         found = max((len(self._index.passage_words.row(unit)[0]) for unit in units), default=0)
         return Term(word, match, idf(max(1, found), len(self._index.passages)))
 
-    def _legs(self, question: Question, terms: tuple[Term, ...]) -> tuple[Legs, Legs]:
-        """Scores of every section and of every passage, leg by leg."""
+    def _legs(self, question: Question, terms: tuple[Term, ...]) -> tuple[Legs, Legs, str | None]:
+        """Scores of every section and of every passage, leg by leg, and which leg failed."""
         index = self._index
         text = " ".join(term.match or term.word for term in terms)
-        dense = self._dense(text, question.programme)
+        dense = self._dense.scores(question.text, text, question.programme)
         best_dense = np.zeros(len(self._sections), dtype=np.float32)
-        np.maximum.at(best_dense, self._section_of, dense)
+        np.maximum.at(best_dense, self._section_of, dense.scores)
         sections: Legs = {
             "bm25": _words(index.section_words, terms),
             "ngrams": _ngrams(index.section_ngrams, terms),
@@ -192,18 +201,19 @@ class Retriever:
         passages = {
             "bm25": _words(index.passage_words, terms),
             "ngrams": _ngrams(index.passage_ngrams, terms),
-            "dense": dense,
+            "dense": dense.scores,
         }
         allowed = self._allowed(question.programme)
         inside = allowed[self._section_of]
         sections = {leg: np.where(allowed, s, -np.inf) for leg, s in sections.items()}
-        return sections, {leg: np.where(inside, s, 0) for leg, s in passages.items()}
+        passages = {leg: np.where(inside, s, 0) for leg, s in passages.items()}
+        return sections, passages, dense.warning
 
     def _context(self, text: str, programme: int | None) -> dict[int, float]:
         """Fused section scores of what the conversation was about, if anything."""
         if not text:
             return {}
-        sections, _ = self._legs(Question(text, None, programme), self.terms(text))
+        sections, _, _ = self._legs(Question(text, None, programme), self.terms(text))
         return fusion.standardised(sections, self._section_legs)
 
     def _hits(
@@ -224,19 +234,6 @@ class Retriever:
             Hit(self._index.passages[column], scores[column], scores_of(column, ranks, passages))
             for column in best
         )
-
-    def _dense(self, text: str, programme: int | None) -> Scores:
-        """Cosine similarities of all passages, none below 0."""
-        scores = np.zeros(len(self._passage_ids), dtype=np.float32)
-        vector = self._index.embedder.embed([text])[0]
-        if not vector.any():
-            return scores
-        nearest = self._index.vectors.nearest(
-            vector, top_k=min(DENSE_TOP_K, len(scores)), programme=programme
-        )
-        for passage, similarity in nearest:
-            scores[self._passage_ids[passage]] = max(0.0, similarity)
-        return scores
 
     def _allowed(self, programme: int | None) -> NDArray[np.bool_]:
         chosen = self._programmes if programme is None else programme
