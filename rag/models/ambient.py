@@ -1,7 +1,7 @@
 """What the environment must not decide: no tracing, no proxy, no address of its choosing."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 
 TRACING = (
     "LANGSMITH_TRACING",
@@ -30,14 +30,14 @@ ADDRESSES = (
 """Variables by which clients choose an address, or whom to bill there: the entry says it all."""
 
 
-def disarm(environment: dict[str, str] | None = None) -> None:
+def disarm(environment: MutableMapping[str, str] | None = None) -> None:
     """Take tracing and foreign addresses out of this process's environment.
 
     Called before the first client is made. The client libraries read these variables by
     themselves, some of them at every request, so that nothing short of this is certain.
     """
-    target: Mapping[str, str] = os.environ if environment is None else environment
+    target = os.environ if environment is None else environment
     for name in (*TRACING, *ADDRESSES):
-        target.pop(name, None)  # type: ignore[attr-defined]
+        target.pop(name, None)
     for name in TRACING:
-        target[name] = "false"  # type: ignore[index]
+        target[name] = "false"

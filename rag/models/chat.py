@@ -3,15 +3,15 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from rag.domain import Message, Piece, Usage
+from rag.domain import Message, ModelTraits, Piece, Usage
 from rag.errors import ModelError
-from rag.models import ambient, tokens
+from rag.models import ambient
 from rag.models.failures import Trouble, trouble
+from rag.models.keys import key_of
+from rag.models.pump import Overdue, pumped
 from rag.models.registry import ChatEntry
-from rag.settings import secret
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -25,9 +25,6 @@ MAX_WAIT_SECONDS = 20.0
 """Longest pause before a retry, also where a server asks for more."""
 
 FIRST_WAIT_SECONDS = 0.5
-
-LOCAL_KEY = "not-needed"
-"""Clients want a key that is not empty, also for servers that want none."""
 
 PACKAGES = {
     "openai": "langchain-openai",
@@ -50,18 +47,17 @@ class LangChainChat:
         self._joins_system = False
 
     @property
-    def name(self) -> str:
-        """What the operator calls it."""
-        return self._entry.name
+    def joins_system(self) -> bool:
+        """Whether the server turned out to reject the system role."""
+        return self._joins_system
 
-    @property
-    def entry(self) -> ChatEntry:
-        """How it was configured."""
-        return self._entry
-
-    def count(self, text: str) -> int:
-        """Tokens of a text by `o200k_base`; other vocabularies differ by up to a third."""
-        return tokens.count(text)
+    def close(self) -> None:
+        """End the connections, which LangChain's model has no way to do of its own."""
+        openai = getattr(self._client, "http_client", None)
+        ollama = getattr(getattr(self._client, "_client", None), "_client", None)
+        for owner in (openai, ollama):
+            if owner is not None and hasattr(owner, "close"):
+                owner.close()
 
     def stream(
         self, messages: Sequence[Message], cancelled: Cancelled = lambda: False
@@ -99,14 +95,12 @@ class LangChainChat:
     def _attempt(
         self, messages: Sequence[Message], deadline: float, cancelled: Cancelled
     ) -> Iterator[Piece]:
-        chunks = self._client.stream(_spoken(messages, joins_system=self._joins_system))
-        with closing(chunks) as stream:  # type: ignore[type-var]
-            for chunk in stream:
-                if cancelled():
-                    return
-                if time.monotonic() > deadline:
-                    raise _too_slow(self._entry)
+        spoken = _spoken(messages, joins_system=self._joins_system)
+        try:
+            for chunk in pumped(lambda: self._client.stream(spoken), cancelled, deadline):
                 yield _piece(chunk)
+        except Overdue:
+            raise _too_slow(self._entry) from None
 
     def _retries(self, found: Trouble, attempt: int, deadline: float, cancelled: Cancelled) -> bool:
         """Wait as long as there is reason to, and say whether to try again."""
@@ -124,6 +118,18 @@ class LangChainChat:
         return True
 
 
+def traits_of(entry: ChatEntry) -> ModelTraits:
+    """Its name, its limits, and how it wants to be asked."""
+    return ModelTraits(
+        name=entry.name,
+        context_tokens=entry.context_tokens,
+        answer_tokens=entry.answer_tokens,
+        takes_document=entry.context == "document",
+        repairs=entry.repair,
+        rewrites=entry.rewrite,
+    )
+
+
 def open_chat(entry: ChatEntry) -> LangChainChat:
     """The chat model of an entry; nothing is sent yet.
 
@@ -131,8 +137,12 @@ def open_chat(entry: ChatEntry) -> LangChainChat:
         ModelError: its package is not installed, or its key is missing.
     """
     ambient.disarm()
-    key = _key(entry)
+    key = key_of(entry)
     from langchain.chat_models import init_chat_model
+
+    from rag.models.tracing import switch_off
+
+    switch_off()
 
     try:
         client = init_chat_model(
@@ -151,17 +161,6 @@ def open_chat(entry: ChatEntry) -> LangChainChat:
             remedy="Revise provider y options en models.toml.",
         ) from error
     return LangChainChat(entry, client)
-
-
-def _key(entry: ChatEntry) -> str:
-    if entry.key_env is None:
-        return LOCAL_KEY
-    if key := secret(entry.key_env):
-        return key
-    raise ModelError(
-        f"Falta la clave del modelo «{entry.name}»: {entry.key_env} no está definida.",
-        remedy=f"Defina {entry.key_env} en el entorno o en .env.",
-    )
 
 
 def _arguments(entry: ChatEntry, key: str) -> dict[str, Any]:

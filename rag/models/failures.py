@@ -76,6 +76,12 @@ _TEXTS: Mapping[Kind, tuple[str, str]] = {
     ),
 }
 
+_OF_EMBEDDERS: Mapping[Kind, str] = {
+    "timeout": "Suba query_seconds o total_seconds en models.toml, o baje batch_size.",
+    "context": "Baje batch_size en models.toml o elija un modelo de contexto más largo.",
+}
+"""Remedies that are others for embedders."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -92,6 +98,8 @@ class Trouble:
     def as_error(self, entry: ChatEntry | EmbeddingEntry) -> ModelError:
         """The same, told to people."""
         problem, remedy = _TEXTS[self.kind]
+        if isinstance(entry, EmbeddingEntry):
+            remedy = _OF_EMBEDDERS.get(self.kind, remedy)
         preset = servers().get(entry.server or "")
         values = {
             "address": entry.base_url or entry.provider,

@@ -18,8 +18,11 @@ SERVERS = Path(__file__).parent / "data" / "servers.toml"
 EXTRACTIVE = "extractive"
 """The name of the mode without a model; no entry can have it."""
 
-Url = Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/[^\s@]*)?$")]
-"""Without credentials: a key stands in the environment and nowhere else."""
+CORPUS = "corpus"
+"""The name of the embedder that is computed from the document; no entry can have it."""
+
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/@?#]+(/[^\s@?#]*)?$")]
+"""Without credentials or a query: a key stands in the environment and nowhere else."""
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
@@ -101,12 +104,22 @@ class ChatEntry(_Entry):
 class EmbeddingEntry(_Entry):
     """An embedder."""
 
+    provider: Literal["openai", "ollama", "sentence-transformers"]
+    """What speaks to it; with the last, `model` is a folder."""
+    query_seconds: Seconds = 20.0
+    """For the vector of a question; without one in time, the answer does without."""
     dimensions: int | None = Field(default=None, ge=2)
     """What it must return; `None` takes what comes."""
     batch_size: int = Field(default=64, ge=1)
     query_prefix: str = ""
     passage_prefix: str = ""
     """What some models want before a text, such as `query: `."""
+
+    @model_validator(mode="after")
+    def _has_address(self) -> "EmbeddingEntry":
+        if self.base_url is None and self.provider != "sentence-transformers":
+            raise ValueError("falta base_url, o un server que la traiga")
+        return self
 
 
 class Registry(BaseModel):
@@ -143,7 +156,9 @@ class Registry(BaseModel):
             raise ValueError(f"chat.{EXTRACTIVE}: ese nombre es del modo sin modelo")
         if self.default not in self.names:
             raise ValueError(f"default debe ser uno de {', '.join(self.names)}")
-        if self.embedder is not None and self.embedder not in self.embedding:
+        if CORPUS in self.embedding:
+            raise ValueError(f"embedding.{CORPUS}: ese nombre es de los vectores del documento")
+        if self.embedder is not None and self.embedder not in self.embedders:
             raise ValueError(f"embedder: no hay [embedding.{self.embedder}]")
         return self
 
@@ -151,6 +166,11 @@ class Registry(BaseModel):
     def names(self) -> tuple[str, ...]:
         """What `--model` takes."""
         return (EXTRACTIVE, *self.chat)
+
+    @property
+    def embedders(self) -> tuple[str, ...]:
+        """What `--embedder` takes."""
+        return (CORPUS, *self.embedding)
 
     def find(self, name: str | None) -> ChatEntry | None:
         """The model of that name, or the default one; `None` is the extractive mode.
@@ -166,6 +186,21 @@ class Registry(BaseModel):
                 f"{EXAMPLE.relative_to(EXAMPLE.parents[1])} muestra cómo.",
             )
         return self.chat.get(wanted)
+
+    def find_embedder(self, name: str | None) -> EmbeddingEntry | None:
+        """The embedder of that name, or the configured one; `None` is that of the document.
+
+        Raises:
+            InputError: nobody named such an embedder.
+        """
+        wanted = self.embedder if name is None else name
+        if wanted is not None and wanted not in self.embedders:
+            raise InputError(
+                f"No se conocen los vectores «{wanted}».",
+                remedy=f"Hay: {', '.join(self.embedders)}. Se nombran en models.toml, "
+                "bajo [embedding.NOMBRE].",
+            )
+        return None if wanted is None else self.embedding.get(wanted)
 
 
 @cache
