@@ -21,6 +21,9 @@ GROUPS = frozenset({"section", "unanswerable", "dialogue"})
 FALSE_REFUSALS = 0.03
 """Share of answerable questions that may be refused."""
 
+CERTAIN_REFUSALS = 0.01
+"""Share of them that may be refused without asking a model that is at hand."""
+
 _HEADER = """\
 # The silence decision: log-odds of «the document does not say»: intercept + weight × feature.
 # Written by `python -m eval fit`, from the dev part of the dataset and eval/calibration; do not
@@ -33,7 +36,7 @@ class Fit:
     """What was fitted, and on how much."""
 
     coefficients: dict[str, float]
-    """Feature → weight, with `intercept` and `threshold`."""
+    """Feature → weight, with `intercept`, `threshold` and `certain`."""
     answerable: int
     unanswerable: int
     refused: float
@@ -53,8 +56,9 @@ def fit(assistant: Assistant, items: Sequence[Item]) -> Fit:
     features = np.array([[row[name] for name in names] for row in rows])
     intercept, weights = fit_decision(features, silent)
     confidence = 1 / (1 + np.exp(intercept + features @ weights))
-    threshold = _conformal(confidence[~silent])
-    coefficients = {"intercept": intercept, "threshold": threshold}
+    threshold = _conformal(confidence[~silent], FALSE_REFUSALS)
+    certain = _conformal(confidence[~silent], CERTAIN_REFUSALS)
+    coefficients = {"intercept": intercept, "threshold": threshold, "certain": certain}
     coefficients |= {name: float(weight) for name, weight in zip(names, weights, strict=True)}
     refused = float((confidence[silent] < threshold).mean())
     return Fit(coefficients, int((~silent).sum()), int(silent.sum()), refused)
@@ -65,9 +69,9 @@ def _features(assistant: Assistant, item: Item, turn: int) -> Mapping[str, float
     return assistant.silence_features(Question(item.turns[turn].question), history)
 
 
-def _conformal(confidences: NDArray[np.float64]) -> float:
+def _conformal(confidences: NDArray[np.float64], share: float) -> float:
     """The largest threshold that refuses at most the allowed share, with the finite-sample step."""
-    allowed = int(np.floor(FALSE_REFUSALS * (len(confidences) + 1)))
+    allowed = int(np.floor(share * (len(confidences) + 1)))
     return float(np.sort(confidences)[max(0, allowed - 1)])
 
 

@@ -20,6 +20,19 @@ cli = typer.Typer(
     add_completion=False,
 )
 
+Model = Annotated[
+    str | None, typer.Option("--model", "-m", help="Con qué modelo se responde; vea cinco models.")
+]
+BatchName = Annotated[
+    str | None, typer.Option(help="Lote: un objeto JSON por línea; «-» es la entrada.")
+]
+ReceiptName = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ARCHIVO",
+        help="Guarda el recibo: .json o .md según el nombre; si no, las dos formas.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Salida en JSON.")]
 Programme = Annotated[
     int | None, typer.Option("--programme", "-p", help="Solo este programa (1–5).")
@@ -67,27 +80,44 @@ def chat(
 def ask(
     question: Annotated[str | None, typer.Argument(help="La pregunta.")] = None,
     *,
-    jsonl: Annotated[
-        str | None, typer.Option(help="Lote: un objeto JSON por línea; «-» es la entrada.")
-    ] = None,
+    jsonl: BatchName = None,
     programme: Programme = None,
     lang: Lang = None,
+    model: Model = None,
+    receipt: ReceiptName = None,
     as_json: AsJson = False,
 ) -> None:
     """Responde una pregunta, o un lote de preguntas."""
     from rag import terminal
-    from rag.assistant import open_assistant
+    from rag.binding import open_asker
+    from rag.domain import Question
 
     if (question is None) == (jsonl is None):
         raise typer.BadParameter("indique una pregunta o --jsonl ARCHIVO")
     language = terminal.language(lang)
+    files = _receipt_files(receipt, is_batch=jsonl is not None)
+    assistant = open_asker(settings_module.load(), _announce, model)
     if jsonl is not None:
         with _lines(jsonl) as lines:
-            raise typer.Exit(
-                terminal.batch(lines, open_assistant(settings_module.load(), _announce))
-            )
-    assistant = open_assistant(settings_module.load(), _announce)
-    raise typer.Exit(terminal.ask(assistant, question or "", programme, language, as_json=as_json))
+            raise typer.Exit(terminal.batch(lines, assistant))
+    asked = Question(question or "", language, programme)
+    raise typer.Exit(terminal.ask(assistant, asked, as_json=as_json, receipt=files))
+
+
+@cli.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="ARCHIVO", help="Un recibo en su forma JSON.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Comprueba un recibo con el documento, sin conexión ni índice; dice qué difiere."""
+    from rag import terminal
+    from rag.answer import receipt_files
+    from rag.corpus import document, source
+
+    kept = receipt_files.load(file)
+    present = document.load(settings_module.load().source or source.BUNDLED)
+    raise typer.Exit(terminal.verify(kept, present, as_json=as_json))
 
 
 @cli.command()
@@ -108,16 +138,20 @@ def index(
     """Construye o renueva el índice y dice qué hizo."""
     from rag import terminal
     from rag.assistant import open_assistant
+    from rag.models import registry
 
+    settings = settings_module.load()
+    embedder = registry.read(settings).embedder or registry.CORPUS
     progress: list[str] = []
 
     def announce(line: str) -> None:
         progress.append(line)
         _announce(line)
 
-    assistant = open_assistant(settings_module.load(), announce, rebuild=rebuild)
+    assistant = open_assistant(settings, announce, rebuild=rebuild, embedder=embedder)
     outcome = "construido" if progress else "ya estaba al día"
-    terminal.say(f"Índice {assistant.index_fingerprint}: {outcome}.")
+    vectors = "" if embedder == registry.CORPUS else f" con los vectores de «{embedder}»"
+    terminal.say(f"Índice {assistant.index_fingerprint}{vectors}: {outcome}.")
 
 
 @cli.command()
@@ -132,12 +166,28 @@ def search(question: str, *, programme: Programme = None, as_json: AsJson = Fals
 
 
 @cli.command()
-def doctor(*, as_json: AsJson = False) -> None:
-    """Comprueba documento, índice y vocabulario."""
+def doctor(
+    *,
+    models: Annotated[
+        bool, typer.Option("--models", help="También los servidores de modelos.")
+    ] = False,
+    model: Annotated[str | None, typer.Option(help="Prueba a fondo este modelo.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Comprueba documento, índice y vocabulario; si se pide, los modelos."""
     from rag import terminal
-    from rag.doctor import examine
+    from rag.doctor import examination
 
-    raise typer.Exit(terminal.doctor(examine(settings_module.load()), as_json=as_json))
+    findings = examination(settings_module.load(), models=models, model=model)
+    raise typer.Exit(terminal.doctor(findings, as_json=as_json))
+
+
+@cli.command()
+def models(*, as_json: AsJson = False) -> None:
+    """Muestra los modelos configurados y si responden."""
+    from rag import terminal
+
+    terminal.models(settings_module.load(), as_json=as_json)
 
 
 @cli.command(
@@ -150,6 +200,17 @@ def evaluate(context: typer.Context) -> None:
     from eval.__main__ import main as evaluation
 
     evaluation(context.args)
+
+
+def _receipt_files(name: str | None, *, is_batch: bool) -> tuple[Path, ...]:
+    """Where the receipt goes, checked before anything is asked; nowhere without a name."""
+    if name is None:
+        return ()
+    if is_batch:
+        raise typer.BadParameter("un lote no tiene recibo; use --receipt con una pregunta")
+    from rag.answer import receipt_files
+
+    return receipt_files.targets(name)
 
 
 @contextmanager

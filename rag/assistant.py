@@ -3,33 +3,29 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
+from rag.answer.assembly import Assembler, credited, fallen_back, writing
+from rag.answer.chat import ChatAnswer, ChatAnswerer, Writer
+from rag.answer.checking import ReplyChecker
 from rag.answer.extractive import ExtractiveAnswerer
-from rag.answer.silence import MAX_NEAREST, Absence, AbsenceAnswerer, Note, checked_terms
+from rag.answer.packing import load_of
+from rag.answer.rewriting import rewritten
 from rag.answer.structural import StructuralAnswerer
+from rag.answer.support import Coefficients, SupportJudge
 from rag.answer.verification import Verifier
 from rag.clock import Clock
 from rag.corpus import document as documents
 from rag.corpus import names, source
-from rag.domain import (
-    Answer,
-    Document,
-    Draft,
-    Failure,
-    Language,
-    Provenance,
-    Question,
-    Status,
-)
-from rag.errors import InputError, RagError
+from rag.domain import Answer, Document, Question
+from rag.errors import InputError, ModelError, PromptError, RagError
+from rag.indexing import open_index
 from rag.search.followups import Reading
 from rag.search.index import Index
 from rag.search.places import Places
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import PASSAGE_LEGS, SECTION_LEGS, Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge
-from rag.search.store import IndexStore
 from rag.search.structure import LOCATING, SEEKING, Request
 from rag.search.topics import Topics
 from rag.search.understanding import Understanding
@@ -56,8 +52,11 @@ def open_assistant(
     *,
     rebuild: bool = False,
     legs: LegWeights = DEFAULT_LEGS,
+    embedder: str | None = None,
 ) -> "Assistant":
     """The assistant over the configured document, its index built first where that is needed.
+
+    An embedder that is not named is the configured one, and done without where it fails.
 
     Raises:
         RagError: the document or the index cannot be used.
@@ -65,7 +64,7 @@ def open_assistant(
     document = documents.load(settings.source or source.BUNDLED)
     if document.sha256 != source.BUNDLED_SHA256:
         announce(f"Documento distinto del original (sha256 {document.sha256[:12]}…).")
-    index = IndexStore(settings.index_dir, announce).open(document, rebuild=rebuild)
+    index = open_index(document, settings, announce, rebuild=rebuild, embedder=embedder)
     return Assistant(document, index, legs=legs)
 
 
@@ -94,23 +93,34 @@ class Assistant:
             pair_of=topics.pair_of,
             places_of=places.of,
         )
-        self._absence = AbsenceAnswerer(document)
+        self._annotator = index.annotator
+        self._languages = index.language
         self._silence = SilenceJudge(index.silence, index.annotator, self._retriever)
         self._verifier = Verifier(document)
+        self._assembler = Assembler(document, self._verifier, index.fingerprint)
 
-    def ask(self, question: Question, history: Sequence[Question] = ()) -> Answer:
-        """The verified answer; expected failures have the status `rejected` or `error`."""
+    def ask(
+        self,
+        question: Question,
+        history: Sequence[Question] = (),
+        writer: Writer | None = None,
+    ) -> Answer:
+        """The verified answer, by a chat model where one is given that is of use.
+
+        Expected failures have the status `rejected` or `error`; where the model fails, the
+        extractive answer stands in for it and says so in `fallback`.
+        """
         clock = Clock()
         language = question.language or "es"
         try:
             with clock.step("understand"):
                 reading = self._understanding.read(question, history)
             language = reading.language
-            answer = self._answer(reading, clock)
+            answer = self._answer(reading, clock, history, writer)
         except InputError as error:
-            answer = self._failed("rejected", language, error)
+            answer = self._assembler.failed("rejected", language, error)
         except RagError as error:
-            answer = self._failed("error", language, error)
+            answer = self._assembler.failed("error", language, error)
         return replace(answer, provenance=replace(answer.provenance, timings_ms=clock.timings()))
 
     def search(self, question: Question, history: Sequence[Question] = ()) -> Retrieval:
@@ -137,41 +147,75 @@ class Assistant:
         reading = self._understanding.read(question, history)
         return self._silence.features(reading.text, reading.language, self._retrieve(reading))
 
-    def _answer(self, reading: Reading, clock: Clock) -> Answer:
+    def support(self, coefficients: Coefficients | None = None) -> SupportJudge:
+        """What weighs statements against sentences; with other coefficients, for fitting them."""
+        return SupportJudge(self.document, self._retriever, self._annotator, coefficients)
+
+    def _answer(
+        self, reading: Reading, clock: Clock, history: Sequence[Question], writer: Writer | None
+    ) -> Answer:
         evidence = cache(lambda: self._evidence(reading, clock))
         if request := self._placed(reading, evidence):
             with clock.step("answer"):
                 draft = self._structural.draft(request, reading.language)
             if draft:
-                return self._assembled(draft, reading, clock)
+                with clock.step("verify"):
+                    return self._assembler.answered(draft, reading)
         retrieval, decision = evidence()
-        is_empty = not retrieval.is_grounded or not retrieval.hits
-        if reading.is_strange or decision.is_silent or is_empty:
-            answer = self._refused(reading, retrieval, decision, clock)
+        is_hopeless = reading.is_strange or not retrieval.is_grounded or not retrieval.hits
+        if writer is None or is_hopeless or decision.is_certain:
+            answer = self._extracted(reading, retrieval, decision, clock)
         else:
-            with clock.step("answer"):
-                draft = self._answerer.draft(retrieval, reading.language, beyond=reading.wants_more)
-            answer = self._assembled(draft, reading, clock, retrieval)
+            answer = self._by_model(reading, (retrieval, decision), clock, history, writer)
         return replace(answer, confidence=decision.confidence)
 
-    def _refused(
+    def _extracted(
         self, reading: Reading, retrieval: Retrieval, decision: SilenceDecision, clock: Clock
     ) -> Answer:
-        """«It does not say», with what was looked for and the closest passage."""
-        note: Note | None = "misquoted" if decision.misquotes else None
-        absence = Absence(decision.reason, note, decision.missing)
-        if reading.is_strange:
-            absence = Absence("absent_detail", "strange")
-        draft = self._absence.draft(absence, reading.language, retrieval)
-        answer = self._assembled(draft, reading, clock, retrieval)
-        nearest = () if absence.reason == "greeting" else retrieval.sections[:MAX_NEAREST]
-        return replace(
-            answer,
-            status="not_in_document",
-            reason=absence.reason,
-            nearest=nearest,
-            checked_terms=checked_terms(absence, retrieval),
-        )
+        """The answer without a model."""
+        is_empty = not retrieval.is_grounded or not retrieval.hits
+        if reading.is_strange or decision.is_silent or is_empty:
+            with clock.step("verify"):
+                return self._assembler.refused(reading, retrieval, decision)
+        with clock.step("answer"):
+            draft = self._answerer.draft(retrieval, reading.language, beyond=reading.wants_more)
+        with clock.step("verify"):
+            return self._assembler.answered(draft, reading, retrieval)
+
+    def _by_model(
+        self,
+        reading: Reading,
+        evidence: Evidence,
+        clock: Clock,
+        history: Sequence[Question],
+        writer: Writer,
+    ) -> Answer:
+        """What the model writes, checked; where that is of no use, the answer without it."""
+        retrieval, decision = evidence
+        name = writer.model.traits.name
+        written: ChatAnswer | None = None
+        try:
+            with clock.step("answer"):
+                wider = rewritten(reading, history, writer)
+                found = retrieval if wider is reading else self._retrieve(wider)
+                load = load_of(self.document, wider, found, history)
+                written = self._writer.answer(load, writer)
+            if written.is_refusal:
+                refusal = self._assembler.refused(reading, found, decision)
+                return credited(refusal, written, writing(name))
+            if written.failure is None:
+                return self._assembler.written(written, writing(name), wider, found)
+            reason = written.failure
+        except (ModelError, PromptError) as error:
+            reason = str(error)
+        extracted = self._extracted(reading, retrieval, decision, clock)
+        return fallen_back(extracted, name, reason, written)
+
+    @cached_property
+    def _writer(self) -> ChatAnswerer:
+        """Only made when a model is asked."""
+        checker = ReplyChecker(self.document, self._verifier, self.support())
+        return ChatAnswerer(self.document, checker, self._languages)
 
     def _placed(self, reading: Reading, evidence: Callable[[], Evidence]) -> Request | None:
         """The structural request, unless it asks for the place of what the document lacks.
@@ -202,43 +246,3 @@ class Assistant:
         return self._retriever.retrieve(
             question, reading.context, reading.weight, preferred=reading.preferred
         )
-
-    def _assembled(
-        self, draft: Draft, reading: Reading, clock: Clock, retrieval: Retrieval | None = None
-    ) -> Answer:
-        """The draft with its verified citations and all that explains it."""
-        with clock.step("verify"):
-            citations, rejected = self._verifier.verify_draft(draft)
-        cited = [self.document.sentence_by_id[c.sentence].section for c in citations]
-        terms = retrieval.terms if retrieval else ()
-        return Answer(
-            status="answered",
-            language=reading.language,
-            text=draft.text,
-            provenance=self._provenance(),
-            citations=citations,
-            sentences=draft.sentences,
-            retrieved=retrieval.sections if retrieval else tuple(dict.fromkeys(cited)),
-            rejected_citations=rejected,
-            checked_terms=tuple(term.word for term in terms if term.match is None),
-            understood_as=_understood(reading),
-        )
-
-    def _failed(self, status: Status, language: Language, error: RagError) -> Answer:
-        return Answer(
-            status=status,
-            language=language,
-            text=str(error),
-            provenance=self._provenance(),
-            error=Failure(error.problem, error.remedy),
-        )
-
-    def _provenance(self) -> Provenance:
-        return Provenance(document=self.document.sha256, index=self.index_fingerprint)
-
-
-def _understood(reading: Reading) -> str | None:
-    """The question as interpreted, where it is more than what was typed."""
-    if not reading.is_interpreted:
-        return None
-    return " · ".join(dict.fromkeys(part for part in (reading.text, reading.context) if part))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rag.assistant import Assistant
+from rag.binding import Asker
 from rag.contract import Json, answer_json
 from rag.domain import LANGUAGES, Answer, Failure, Language, Provenance, Question
 
@@ -35,7 +35,7 @@ class BatchLine(BaseModel):
     lang: Language | None = None
 
 
-def answers(lines: Iterable[bytes], assistant: Assistant) -> Iterator[Json]:
+def answers(lines: Iterable[bytes], assistant: Asker) -> Iterator[Json]:
     """An output object for every line that is not blank, in order.
 
     What cannot be asked gives one with status `rejected` and the number of its line.
@@ -47,7 +47,7 @@ def answers(lines: Iterable[bytes], assistant: Assistant) -> Iterator[Json]:
             yield result | ({"line": number} if result["status"] == "rejected" else {})
 
 
-def _answer(line: bytes, number: int, assistant: Assistant) -> Json:
+def _answer(line: bytes, number: int, assistant: Asker) -> Json:
     try:
         asked = BatchLine.model_validate_json(line)
     except ValidationError as error:
@@ -81,7 +81,7 @@ def _id(line: bytes) -> Id:
         return None
 
 
-def _rejected(number: int, error: ValidationError, assistant: Assistant) -> Answer:
+def _rejected(number: int, error: ValidationError, assistant: Asker) -> Answer:
     problem = Failure(
         f"La línea {number} no es válida: {_complaint(error)}.",
         'Escriba un objeto JSON por línea, p. ej. {"id": "1", "question": "…"}.',

@@ -275,6 +275,23 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelTraits:
+    """What there is to know of a chat model before it is asked."""
+
+    name: str
+    """What the operator calls it."""
+    context_tokens: int
+    """Question and answer together."""
+    answer_tokens: int
+    takes_document: bool = False
+    """Whether the prompt carries the whole document where it fits."""
+    repairs: bool = False
+    """Whether it may mend once what is not backed."""
+    rewrites: bool = False
+    """Whether it makes follow-ups self-contained."""
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens that an answer took."""
 

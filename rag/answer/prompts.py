@@ -43,7 +43,7 @@ def version(names: Sequence[str]) -> str:
 @cache
 def _read(name: str) -> str:
     try:
-        return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+        return (FOLDER / f"{name}.md").read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(
             f"No se puede leer prompts/{name}.md.",

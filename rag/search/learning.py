@@ -22,8 +22,8 @@ from rag.search.normalisation import fold, word_units
 from rag.search.references import ReferenceReader
 from rag.search.space import STEMMERS
 
-EASY_STEP = 1
-"""Every fourth question of the analytical index stands for what most people ask."""
+CONTENT_STEP = 4
+"""Every fourth question of the analytical index stands for those that ask for no structure."""
 
 TERM_STEP = 8
 """Every eighth term stands for searches of one to three words."""
@@ -69,7 +69,7 @@ def _silence(annotator: Annotator, entries: AnalyticalIndex) -> Mapping[str, NDA
         return question_features(question.text, question.language, annotator)
 
     examples = [(form(question), question.label) for question in questions.silence()]
-    easy = [*entries.questions[::EASY_STEP], *entries.terms[::TERM_STEP]]
+    easy = [*entries.questions, *entries.terms[::TERM_STEP]]
     return fit_silence(examples, [form(entry) for entry in easy]).arrays(SILENCE)
 
 
@@ -85,7 +85,7 @@ def _intents(
 
     examples = [(wish(question), question.label) for question in questions.structure()]
     silent = [q for q in questions.silence() if q.label != questions.ANSWERED]
-    others = [wish(q) for q in entries.questions[::EASY_STEP]] + [wish(q) for q in silent]
+    others = [wish(q) for q in entries.questions[::CONTENT_STEP]] + [wish(q) for q in silent]
     return fit_intents(examples, others).arrays(INTENT)
 
 

@@ -38,6 +38,8 @@ class SilenceDecision:
     """Estimated probability that the document answers."""
     threshold: float
     """Below this confidence the document counts as silent."""
+    certain: float
+    """Below this confidence not even a model is asked."""
     reason: Reason
     """Why it would be."""
     repeats: bool
@@ -54,6 +56,11 @@ class SilenceDecision:
         """Whether the answer is «the document does not say»."""
         is_apart = self.misquotes or self.is_small_talk
         return is_apart or (self.confidence < self.threshold and not self.repeats)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is silent beyond what a model could say to it."""
+        return self.is_silent and (self.is_small_talk or self.confidence < self.certain)
 
 
 class SilenceJudge:
@@ -75,6 +82,7 @@ class SilenceJudge:
             features=features,
             confidence=1 / (1 + math.exp(min(score, 700.0))),
             threshold=weights["threshold"],
+            certain=weights["certain"],
             reason=self._reason(question, language, sounds),
             repeats=retrieval.repeated is not None,
             missing=tuple(self._missing(question, language)),

@@ -62,6 +62,7 @@ def decided(confidence: float, *, repeats: bool = False, misquotes: bool = False
         features,
         confidence,
         threshold=0.5,
+        certain=0.1,
         reason="absent_topic",
         repeats=repeats,
         missing=(),
