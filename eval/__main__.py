@@ -11,7 +11,6 @@ import typer
 from eval.items import DATASET, load
 from eval.runner import Budget
 from eval.selection import Part, Selection
-from eval.subject import EXTRACTIVE
 from rag import settings as settings_module
 from rag.errors import RagError
 
@@ -22,12 +21,11 @@ cli = typer.Typer(
     add_completion=False,
 )
 
-Model = Annotated[str, typer.Option("--model", "-m", help="Con qué modelo se responde.")]
+Model = Annotated[str | None, typer.Option("--model", "-m", help="Con qué modelo se responde.")]
+Embedder = Annotated[str | None, typer.Option("--embedder", help="Con qué vectores se busca.")]
 Split = Annotated[Part, typer.Option("--split", help="Parte del banco.")]
 Langs = Annotated[list[str] | None, typer.Option("--lang", help="Solo estos idiomas.")]
-Kinds = Annotated[
-    list[str] | None, typer.Option("--kind", help="Solo estas clases, grupos o tipos.")
-]
+Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Solo estas clases o grupos.")]
 Only = Annotated[
     list[str] | None, typer.Option("--only", help="Solo estos ids o patrones, p. ej. «2.5-*».")
 ]
@@ -40,9 +38,7 @@ Epochs = Annotated[int, typer.Option("--epochs", min=1, help="Cuántas veces cad
 MaxSeconds = Annotated[
     float | None, typer.Option("--max-seconds", min=0, help="Se detiene tras este tiempo.")
 ]
-MaxTokens = Annotated[
-    int | None, typer.Option("--max-tokens", min=0, help="Se detiene tras tantos tokens.")
-]
+MaxTokens = Annotated[int | None, typer.Option("--max-tokens", min=0, help="O tras tantos.")]
 New = Annotated[bool, typer.Option("--new", help="No sigue una corrida que quedó a medias.")]
 Cases = Annotated[int, typer.Option("--cases", min=0, help="Fallos que se imprimen.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Salida en JSON.")]
@@ -85,9 +81,22 @@ def fit(dataset: Dataset = DATASET) -> None:
 
 
 @cli.command()
+def faults(
+    *,
+    fit: Annotated[bool, typer.Option("--fit", help="Ajusta antes los umbrales.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Planta errores en respuestas correctas y cuenta cuántos nota la verificación."""
+    from eval.commands import faulting
+
+    faulting.report(settings_module.load(), announce, refit=fit, as_json=as_json)
+
+
+@cli.command()
 def run(
     *,
-    model: Model = EXTRACTIVE,
+    model: Model = None,
+    embedder: Embedder = None,
     split: Split = "dev",
     lang: Langs = None,
     kind: Kinds = None,
@@ -108,13 +117,16 @@ def run(
 
     order = running.Order(
         model=model,
+        embedder=embedder,
         selection=_selection(split, lang, kind, only, limit=limit, epochs=epochs),
         workers=workers,
         budget=Budget(max_seconds, max_tokens),
         is_new=new,
     )
-    finished, stop = running.run(load(dataset), order, settings_module.load(), announce)
-    running.tell(finished, cases=cases, as_json=as_json, reveal=reveal)
+    items, settings = load(dataset), settings_module.load()
+    finished, stop = running.run(items, order, settings, announce)
+    baseline = None if stop else running.beside(finished, items, order, settings, announce)
+    running.tell(finished, cases=cases, as_json=as_json, reveal=reveal, baseline=baseline)
     raise typer.Exit(running.EXIT_INTERRUPTED if stop == "interrupted" else 0)
 
 
@@ -150,6 +162,7 @@ def compare(
 @cli.command()
 def ablate(
     *,
+    embedder: Embedder = None,
     split: Split = "dev",
     lang: Langs = None,
     kind: Kinds = None,
@@ -162,13 +175,13 @@ def ablate(
     from eval.commands import ablating
 
     items = _selection(split, lang, kind, only, limit=limit).of(load(dataset))
-    ablating.ablate(items, settings_module.load(), announce, as_json=as_json)
+    ablating.ablate(items, settings_module.load(), announce, as_json=as_json, embedder=embedder)
 
 
 @cli.command()
 def mutate(
     *,
-    model: Model = EXTRACTIVE,
+    model: Model = None,
     only: Only = None,
     limit: Limit = None,
     workers: Workers = 1,

@@ -14,6 +14,7 @@ from eval.items import Item
 from eval.selection import Selection
 from eval.subject import Subject
 from rag.contract import dumps
+from rag.models.registry import CORPUS
 from rag.settings import Settings
 
 ROOT = Path(rag.__file__).parent.parent
@@ -28,6 +29,10 @@ class Conditions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: str
+    embedder: str = CORPUS
+    """What filled the dense leg; the index says with which vectors."""
+    entry: str | None = None
+    """Digest of the model's entry; `None` in the extractive mode."""
     commit: str | None
     """A trailing `+` says that files were changed since; `None` outside a checkout."""
     code: str
@@ -39,6 +44,11 @@ class Conditions(BaseModel):
     """Digest of the questions that are asked, with their gold."""
     selection: Selection
     settings: Mapping[str, str | None]
+
+    @property
+    def answerer(self) -> str:
+        """What answered, as people name it: the model, and the embedder if it is a foreign one."""
+        return self.model if self.embedder == CORPUS else f"{self.model} + {self.embedder}"
 
 
 def conditions(
@@ -69,6 +79,11 @@ def shown(settings: Settings) -> dict[str, str | None]:
         name: None if value is None else "(set)" if _is_secret(name) else str(value)
         for name, value in values.items()
     }
+
+
+def entry_digest(entry: BaseModel | None) -> str | None:
+    """12 hex digits that change with how a model is asked."""
+    return _digest([entry.model_dump_json().encode()]) if entry else None
 
 
 def code_digest() -> str:

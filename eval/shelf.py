@@ -83,7 +83,7 @@ class Shelf:
         return found[0]
 
     def _new_folder(self, now: datetime, conditions: Conditions) -> Path:
-        model = _UNSAFE.sub("-", conditions.model).strip("-")
+        model = _UNSAFE.sub("-", conditions.answerer).strip("-")
         stem = f"{now:%Y%m%d-%H%M%S}-{model}-{conditions.selection.split}"
         for number in count(1):
             folder = self.root / (stem if number == 1 else f"{stem}-{number}")

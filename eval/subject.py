@@ -1,35 +1,26 @@
 """What is evaluated: anything that answers questions as the product's assistant does."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 from rag.assistant import DEFAULT_LEGS, LegWeights, open_assistant
-from rag.domain import Answer, Document, Question
-from rag.errors import InputError
+from rag.binding import Asker, Modelled
+from rag.models import registry
+from rag.models.registry import CORPUS, EXTRACTIVE
+from rag.models.shelf import ModelShelf
 from rag.settings import Settings
 
-EXTRACTIVE = "extractive"
-"""The mode without a model."""
+Subject = Asker
+"""The assistant, or whatever a test puts in its place."""
 
 
-class Subject(Protocol):
-    """The assistant, or whatever a test puts in its place."""
+def model_named(name: str | None, settings: Settings) -> str:
+    """The name of the model that was asked for, or of the configured one.
 
-    @property
-    def document(self) -> Document:
-        """The document that answers come from."""
-
-    @property
-    def index_fingerprint(self) -> str:
-        """The fingerprint of the index behind the answers."""
-
-    def ask(self, question: Question, history: Sequence[Question] = ()) -> Answer:
-        """The answer to one question."""
-
-
-def models() -> tuple[str, ...]:
-    """The names that `--model` takes."""
-    return (EXTRACTIVE,)
+    Raises:
+        InputError: nobody named such a model.
+    """
+    entry = registry.read(settings).find(name)
+    return entry.name if entry else EXTRACTIVE
 
 
 def open_subject(
@@ -38,15 +29,25 @@ def open_subject(
     announce: Callable[[str], None],
     *,
     legs: LegWeights = DEFAULT_LEGS,
+    embedder: str = CORPUS,
 ) -> Subject:
     """The product's own assistant with that model; `legs` are weights for an ablation.
 
     Raises:
-        InputError: nobody knows a model of that name.
+        InputError: nobody knows a model or an embedder of that name.
+        ModelError: the embedder failed: what it would have found is not to be measured without it.
         RagError: the document or the index cannot be used.
     """
-    if model not in models():
-        raise InputError(
-            f"No se conoce el modelo «{model}».", remedy=f"Hay: {', '.join(models())}."
-        )
-    return open_assistant(settings, announce, legs=legs)
+    found = ModelShelf(settings).find(model)
+    assistant = open_assistant(settings, announce, legs=legs, embedder=embedder)
+    return Modelled(assistant, found) if found else assistant
+
+
+def embedder_named(name: str | None, settings: Settings) -> str:
+    """The name of the embedder that was asked for, or of the configured one.
+
+    Raises:
+        InputError: nobody named such an embedder.
+    """
+    entry = registry.read(settings).find_embedder(name)
+    return entry.name if entry else CORPUS

@@ -14,10 +14,11 @@ from eval.report.markdown import rows
 from eval.report.terminal import say
 from eval.runner import result
 from eval.selection import asks
-from eval.subject import EXTRACTIVE, Subject, open_subject
+from eval.subject import Subject, embedder_named, open_subject
 from eval.truth import reference_of
 from rag.assistant import DEFAULT_LEGS, LegWeights
 from rag.contract import dumps
+from rag.models.registry import EXTRACTIVE
 from rag.settings import Settings
 
 METRICS = ("section_accuracy", "success@3", "rr", "evidence_recall")
@@ -50,13 +51,19 @@ def _kept(legs: LegWeights, names: Set[str]) -> LegWeights:
 
 
 def ablate(
-    items: Sequence[Item], settings: Settings, announce: Callable[[str], None], *, as_json: bool
+    items: Sequence[Item],
+    settings: Settings,
+    announce: Callable[[str], None],
+    *,
+    as_json: bool,
+    embedder: str | None = None,
 ) -> None:
     """Ask the same questions with every variant, and print the table for the README."""
     chosen = [item for item in items if item.group in GROUPS]
+    embedder = embedder_named(embedder, settings)
     measured: dict[str, Figures] = {}
     for name, legs in variants().items():
-        subject = open_subject(EXTRACTIVE, settings, announce, legs=legs)
+        subject = open_subject(EXTRACTIVE, settings, announce, legs=legs, embedder=embedder)
         measured[name] = measure(subject, chosen, reference_of(subject.document), title=name)
     if as_json:
         say(dumps({name: {m: f[m].value for m in METRICS} for name, f in measured.items()}))

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable
 
-from eval.metrics.comparison import Difference
 from eval.pairing import Comparison, Side, pair
 from eval.report import terminal
-from eval.report.content import COUNTS, Table, percent
-from eval.report.labels import labels
+from eval.report.differences import table
 from eval.shelf import Shelf
 from rag.contract import dumps
-
-MARKS = {"better": "▲ better", "worse": "▼ worse", "noise": "noise", "equal": "equal"}
 
 
 def compare_runs(
@@ -28,30 +24,11 @@ def compare_runs(
     _show("▼ wrong now", comparison.lost, cases)
 
 
-def table(comparison: Comparison) -> Table:
-    """Every metric in both runs, and whether the difference is more than noise."""
-    found = comparison.differences
-    rows = [_row(name, found[name]) for name in labels() if name in found]
-    header = ("metric", "first", "second", "difference", "95 % interval", "p", "verdict", "n")
-    return Table("Second run against first", header, tuple(rows))
-
-
-def _row(metric: str, one: Difference) -> tuple[str, ...]:
-    if metric in COUNTS:
-        values = (f"{one.first:.2f}", f"{one.second:.2f}", f"{one.value:+.2f}")
-        bounds = f"{one.low:+.2f} – {one.high:+.2f}"
-    else:
-        points = f"{100 * one.value:+.1f}"
-        values = (percent(one.first), percent(one.second), points)
-        bounds = f"{100 * one.low:+.1f} – {100 * one.high:+.1f}"
-    p = f"{one.p:.3f}" if one.p >= 0.001 else "<0.001"
-    return (labels()[metric].name, *values, bounds, p, MARKS[one.verdict], str(one.n))
-
-
 def _facts(comparison: Comparison) -> Iterable[tuple[str, str]]:
     for name, record in (("first", comparison.first), ("second", comparison.second)):
         made = record.conditions
-        yield name, f"{record.id} · commit {made.commit or 'unknown'} · index {made.index}"
+        commit = made.commit or "unknown"
+        yield name, f"{record.id} · {made.answerer} · commit {commit} · index {made.index}"
     only_first, only_second = comparison.unpaired
     yield (
         "paired",

@@ -6,6 +6,7 @@ from eval import fit
 from eval.items import Item, load
 from eval.report import terminal
 from rag.assistant import open_assistant
+from rag.models.registry import CORPUS
 from rag.search.silence import COEFFICIENTS
 from rag.settings import Settings
 
@@ -13,7 +14,9 @@ from rag.settings import Settings
 def fit_silence(items: Sequence[Item], settings: Settings, announce: Callable[[str], None]) -> None:
     """Fit the silence decision on the dev part and the calibration set, store it, print it."""
     dev = [item for item in items if item.split == "dev"]
-    result = fit.fit(open_assistant(settings, announce), [*dev, *load(fit.CALIBRATION)])
+    result = fit.fit(
+        open_assistant(settings, announce, embedder=CORPUS), [*dev, *load(fit.CALIBRATION)]
+    )
     fit.write(result)
     for name, value in result.coefficients.items():
         terminal.say(f"{name:<18}{value:>10.4f}")

@@ -1,25 +1,31 @@
 """`eval run` and `eval report`."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from eval.conditions import conditions
+from eval.conditions import conditions, entry_digest
 from eval.evaluation import carry_out, unasked
 from eval.interruption import watched
 from eval.items import Item
+from eval.pairing import pair
 from eval.progress import bar
 from eval.report import files, terminal
 from eval.report.content import report_on
+from eval.report.differences import table
 from eval.runner import Budget, Meter
 from eval.runs import Run, Stop
 from eval.selection import Selection, asks
 from eval.shelf import Shelf
-from eval.subject import Subject, open_subject
+from eval.subject import Subject, embedder_named, model_named, open_subject
 from rag.contract import dumps, outline_json
+from rag.models import registry
+from rag.models.registry import CORPUS, EXTRACTIVE
 from rag.settings import Settings
 
 EXIT_INTERRUPTED = 130
+
+AGAINST = "Second: this run; first: the extractive mode on the same questions"
 
 Announce = Callable[[str], None]
 
@@ -28,14 +34,18 @@ STOPPED = {
     "max_tokens": "Se acabaron los tokens",
     "interrupted": "Interrumpida",
 }
+GOES_ON = "La misma orden sigue donde quedó."
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What was asked for."""
 
-    model: str
+    model: str | None
+    """`None` is the configured one."""
     selection: Selection
+    embedder: str | None = None
+    """`None` is the configured one."""
     workers: int = 1
     budget: Budget = field(default_factory=Budget)
     is_new: bool = False
@@ -57,9 +67,11 @@ def run(
         RagError: it cannot be begun or written.
     """
     chosen = order.selection.of(items)
-    subject = open_subject(order.model, settings, announce)
+    model, embedder = model_named(order.model, settings), embedder_named(order.embedder, settings)
+    order = replace(order, model=model, embedder=embedder)
+    subject = open_subject(model, settings, announce, embedder=embedder)
     shelved = place(subject, chosen, order, shelf_of or settings, announce)
-    with watched() as interrupted, bar(order.model) as on_result:
+    with watched() as interrupted, bar(model) as on_result:
         stop = carry_out(
             shelved,
             subject,
@@ -68,10 +80,7 @@ def run(
             on_result=on_result,
         )
     if stop:
-        announce(
-            f"{STOPPED[stop]}: faltan {len(unasked(shelved))} preguntas. "
-            "La misma orden sigue donde quedó."
-        )
+        announce(f"{STOPPED[stop]}: faltan {len(unasked(shelved))} preguntas. {GOES_ON}")
     return shelved, stop
 
 
@@ -83,8 +92,13 @@ def place(
         subject,
         settings,
         items,
-        model=order.model,
+        model=order.model or EXTRACTIVE,
         selection=order.selection,
+    ).model_copy(
+        update={
+            "embedder": order.embedder or CORPUS,
+            "entry": entry_digest(registry.read(settings).find(order.model)),
+        }
     )
     shelf = Shelf.of(settings)
     left = None if order.is_new else shelf.unfinished(due)
@@ -94,13 +108,39 @@ def place(
     return shelf.begin(due, items, outline_json(subject.document), subject.document.source)
 
 
-def tell(run: Run, *, cases: int, as_json: bool, reveal: bool) -> None:
-    """Write the run's report files and print the report."""
+def beside(
+    shelved: Run, items: Sequence[Item], order: Order, settings: Settings, announce: Announce
+) -> Run | None:
+    """The extractive mode on the same questions, asked now if need be; `None` for itself.
+
+    Raises:
+        RagError: it cannot be asked or written.
+    """
+    made = shelved.record.conditions
+    if made.model == EXTRACTIVE:
+        return None
+    for other in Shelf.of(settings).runs():
+        record = other.record
+        there = record.conditions
+        alike = (there.dataset, there.selection, there.index, there.code)
+        is_same = alike == (made.dataset, made.selection, made.index, made.code)
+        if record.finished and there.model == EXTRACTIVE and is_same:
+            return other
+    announce("El modo extractivo, para comparar:")
+    found, stop = run(items, replace(order, model=EXTRACTIVE, budget=Budget()), settings, announce)
+    return None if stop else found
+
+
+def tell(run: Run, *, cases: int, as_json: bool, reveal: bool, baseline: Run | None = None) -> None:
+    """Write the run's report files and print the report, beside the baseline if there is one."""
     record = run.record
     if reveal and record.test_part_used:
         seen = (*record.revealed, datetime.now(UTC))
         run.write(record.model_copy(update={"revealed": seen}))
     report = report_on(run, reveal=reveal)
+    if baseline:
+        against = table(pair(baseline, run), AGAINST)
+        report = replace(report, against=against)
     written = files.write(run, report)
     if as_json:
         terminal.say(dumps(report.as_json()))
@@ -117,5 +157,5 @@ def list_runs(shelf: Shelf) -> None:
         total = len(list(asks(run.items(), record.conditions.selection.epochs)))
         done = len(run.results())
         state = "complete" if record.finished else f"{done} of {total} answered"
-        terminal.say(f"{record.id}  {record.conditions.model}  {state}")
+        terminal.say(f"{record.id}  {record.conditions.answerer}  {state}")
     terminal.say(str(shelf.root))

@@ -39,6 +39,8 @@ class Report:
     hidden: int
     """Failing cases of the test part that are not shown."""
     latencies_ms: tuple[float, ...]
+    against: Table | None = None
+    """The run beside the extractive mode, where a model answered."""
 
     def as_json(self) -> dict[str, object]:
         """Everything, for other programs."""
@@ -47,6 +49,7 @@ class Report:
             "summary": self.summary.as_json(),
             "failing": [asdict(case) for case in self.cases],
             "failing_hidden": self.hidden,
+            "against": asdict(self.against) if self.against else None,
         }
 
 
@@ -106,6 +109,14 @@ def slices(summary: Summary) -> Iterator[Table]:
             yield Table(title, (title.lower(), "turns", *names), rows)
 
 
+def tables(report: Report) -> Iterator[Table]:
+    """Everything that a report has to count, in order."""
+    yield headline(report.summary)
+    if report.against:
+        yield report.against
+    yield from slices(report.summary)
+
+
 def facts(report: Report) -> tuple[tuple[str, str], ...]:
     """What was asked, what it cost, and what the figures were made with."""
     found = _asked(report) | _cost(report.summary) | _made(report.record)
@@ -121,6 +132,7 @@ def _asked(report: Report) -> dict[str, str]:
         "run": record.id,
         "state": _state(report),
         "model": record.conditions.model,
+        "embedder": record.conditions.embedder,
         "prompts": ", ".join(record.prompts),
         "asked": f"{summary.items} items, {summary.turns} turns{often}",
         "part": record.conditions.selection.split

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from eval.report.cases import Case
-from eval.report.content import Report, Table, facts, headline, slices
+from eval.report.content import Report, Table, facts, tables
 from eval.report.visible import visible
 
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>|~&$])")
@@ -15,7 +15,7 @@ def markdown(report: Report) -> str:
     """The whole report."""
     lines = [f"# Evaluation of {literal(report.record.conditions.model)}", ""]
     lines += [f"- {name}: {literal(text)}" for name, text in facts(report)]
-    for table in (headline(report.summary), *slices(report.summary)):
+    for table in tables(report):
         lines += ["", f"## {table.title}", "", *rows(table)]
     lines += ["", f"## Failing cases ({len(report.cases)})", ""]
     if report.hidden:

@@ -42,6 +42,7 @@ def page(report: Report, reference: Reference) -> str:
         _opening(report),
         _cards(summary),
         _figures(summary),
+        _against(report.against),
         _places(summary, names),
         _slices(summary),
         _plots(report),
@@ -117,6 +118,10 @@ def _figures(summary: Summary) -> Html:
         ),
         _table(header, rows, meaning=True),
     )
+
+
+def _against(table: Table | None) -> Html:
+    return joined(el("h2", None, table.title), _plain(table)) if table else joined()
 
 
 def _places(summary: Summary, names: Mapping[str, str]) -> Html:

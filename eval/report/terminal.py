@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from eval.report.cases import Case
-from eval.report.content import Report, Table, facts, headline, slices
+from eval.report.content import Report, Table, facts, tables
 from eval.report.visible import visible
 
 _LINE = 160
@@ -14,7 +14,7 @@ _LINE = 160
 def show(report: Report, *, cases: int = 10) -> None:
     """Print the report, with so many failing cases."""
     show_facts(facts(report))
-    show_tables([headline(report.summary), *slices(report.summary)])
+    show_tables(tables(report))
     shown = report.cases[:cases]
     if shown:
         say("")
