@@ -77,7 +77,6 @@ class Assistant:
         """Wire the rooms over one document and its index."""
         self.document = document
         self.index_fingerprint = index.fingerprint
-        places = Places(document)
         self._understanding = Understanding(document, index)
         section_legs, passage_legs = legs
         ids = [section.id for section in document.sections]
@@ -86,13 +85,7 @@ class Assistant:
         )
         self._answerer = ExtractiveAnswerer(document)
         topics = Topics(document, self._retriever)
-        self._structural = StructuralAnswerer(
-            document,
-            names.read(),
-            sections_of=topics.sections_of,
-            pair_of=topics.pair_of,
-            places_of=places.of,
-        )
+        self._structural = StructuralAnswerer(document, names.read(), topics, Places(document))
         self._annotator = index.annotator
         self._languages = index.language
         self._silence = SilenceJudge(index.silence, index.annotator, self._retriever)

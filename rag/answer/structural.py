@@ -1,23 +1,16 @@
 """Answers about the document's structure: outlines, lists, counts, places; exact, and cited."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from rag.answer.composition import Composition, anchor
 from rag.answer.frames import escape, frame, place
 from rag.corpus.names import ProperName, occurrences
 from rag.domain import Document, Draft, Language, Section, Sentence
-from rag.search.structure import Request
-
-SectionsOf = Callable[[str], Sequence[str]]
-"""Topic → id of the section that treats it best, if any does."""
-
-PairOf = Callable[[Sequence[tuple[str, str]]], tuple[str, ...]]
-"""Ways to part a comparison → ids of the two sections that are meant; empty if there are none."""
-
-PlacesOf = Callable[[Sequence[str]], Sequence[Sentence]]
-"""Parts of a topic → every sentence or heading that names it, in document order."""
+from rag.search.places import Places
+from rag.search.structure import Request, kinds_of
+from rag.search.topics import Topics
 
 _COMPARED = 2
 
@@ -31,20 +24,13 @@ class StructuralAnswerer:
     """Drafts answers to structural questions."""
 
     def __init__(
-        self,
-        document: Document,
-        names: Sequence[ProperName],
-        *,
-        sections_of: SectionsOf,
-        pair_of: PairOf,
-        places_of: PlacesOf,
+        self, document: Document, names: Sequence[ProperName], topics: Topics, places: Places
     ) -> None:
         """Take the curated proper names and how topics are looked up."""
         self._document = document
         self._names = names
-        self._sections_of = sections_of
-        self._pair_of = pair_of
-        self._places_of = places_of
+        self._topics = topics
+        self._places = places
 
     def draft(self, request: Request, language: Language) -> Draft | None:
         """The answer; `None` where the document has nothing of what is asked for."""
@@ -130,7 +116,7 @@ class StructuralAnswerer:
 
     def _located(self, request: Request, language: Language, out: Composition) -> None:
         """The programme of a section, or of what treats a topic best, with its heading."""
-        ids = request.sections or self._sections_of(request.topic)
+        ids = request.sections or self._topics.sections_of(request.topic)
         sections = [self._document.section_by_id[id_] for id_ in ids]
         for number in dict.fromkeys(section.programme for section in sections):
             if number is None:
@@ -139,9 +125,12 @@ class StructuralAnswerer:
                 title = escape(self._document.programme_by_number[number].title)
                 out.say(frame(language, "part_of", programme=title))
             self._items([section for section in sections if section.programme == number], out)
+        for section in sections if not request.sections else ():
+            if found := self._topics.sentence_of(request.topic, section.id):
+                out.quote(self._document.sentence_by_id[found])
 
     def _mentions(self, request: Request, language: Language, out: Composition) -> None:
-        found = [s for s in self._places_of(request.parts) if self._is_inside(s, request)]
+        found = [s for s in self._places.of(request.parts) if self._is_inside(s, request)]
         if not found:
             return
         sections = len({sentence.section for sentence in found})
@@ -168,11 +157,13 @@ class StructuralAnswerer:
         return not request.programmes or section.programme in request.programmes
 
     def _listed_names(self, request: Request, language: Language, out: Composition) -> None:
+        kinds = kinds_of(request.names)
         inside = [
             (name.text, sentence)
             for name, sentence in self._occurrences
-            if name.kind in request.names and self._is_inside(sentence, request)
+            if name.kind in kinds and self._is_inside(sentence, request)
         ]
+        inside = self._narrowed(inside, request.parts)
         if not inside:
             return
         count = len({name for name, _ in inside})
@@ -181,10 +172,25 @@ class StructuralAnswerer:
             section = self._document.section_by_id[sentence.section]
             out.item(f"{name} ({self._document.breadcrumb(section)})", sentence)
 
+    def _narrowed(
+        self, named: list[tuple[str, Sentence]], qualifiers: Sequence[str]
+    ) -> list[tuple[str, Sentence]]:
+        """The names that say one of the qualifiers that tell some of them from others."""
+        held = {
+            part: frozenset(name for name, _ in named if self._places.says(name, part))
+            for part in qualifiers
+        }
+        total = len({name for name, _ in named})
+        telling = [names for names in held.values() if 0 < len(names) < total]
+        if not telling:
+            return named
+        chosen = frozenset().union(*telling)
+        return [(name, sentence) for name, sentence in named if name in chosen]
+
     def _compare(self, request: Request, language: Language, out: Composition) -> None:
         ids = request.sections
         if len(ids) + len(request.programmes) < _COMPARED:
-            ids = self._pair_of(request.splits)
+            ids = self._topics.pair_of(request.splits)
         if ids or request.programmes:
             out.say(frame(language, "compared"))
         for id_ in ids:
@@ -194,7 +200,7 @@ class StructuralAnswerer:
     def _overview(self, request: Request, language: Language, out: Composition) -> None:
         ids = request.sections
         if not ids and not request.programmes:
-            ids = tuple(self._sections_of(request.topic))
+            ids = tuple(self._topics.sections_of(request.topic))
         for id_ in ids:
             self._summary(self._document.section_by_id[id_], language, out)
         self._headings(request.programmes, language, out)

@@ -86,8 +86,8 @@ class FollowupReader:
             return alone
         return (
             self._translated(folded, left, previous)
-            or self._narrowed(text, folded, alone, previous)
             or self._first(folded, left, alone, earlier)
+            or self._narrowed(text, folded, alone, previous)
             or self._placed(folded, alone, previous)
             or self._more(folded, left, alone, previous)
             or (alone if request else None)
@@ -127,6 +127,8 @@ class FollowupReader:
         if not programmes and is_of_programmes and _has("one_of", folded):
             programmes = self._structure.themes(text)
             rest = _without("one_of", self._structure.without_names(text))
+        if not programmes and any(_has(cue, folded) for cue in ("only", "connector", "inside")):
+            programmes, rest = self._structure.placed_in(text)
         if len(programmes) != 1 or (alone.request and alone.request.kind in _WHOLE):
             return None
         rest = self._structure.without_talk(_without("only", _left(rest)))

@@ -17,7 +17,8 @@ _BORDERED = r"(?<![a-z0-9])(?:{})(?![a-z0-9])"
 class _Span:
     """A heading or sentence."""
 
-    sentence: Sentence
+    sentence: Sentence | None
+    """`None` for a text of no place."""
     folded: str
     stems: frozenset[str]
 
@@ -72,9 +73,15 @@ class Places:
         matchers = [matcher for part in parts for matcher in self._matchers(fold(part))]
         if not matchers:
             return []
-        places = [[span.sentence for span in self._spans if m(span)] for m in matchers]
+        places = [[s.sentence for s in self._spans if s.sentence and m(s)] for m in matchers]
         everywhere = [s for s in places[0] if all(s in others for others in places)]
         return everywhere or min(filter(None, places), key=len, default=[])
+
+    def says(self, text: str, part: str) -> bool:
+        """Whether a text names the thing, by word family, in any of the four languages."""
+        span = _Span(None, fold(text), frozenset(stem(word) for word in words(text)))
+        matchers = self._matchers(fold(part))
+        return bool(matchers) and all(matcher(span) for matcher in matchers)
 
     def _matchers(self, topic: str) -> list[Callable[[_Span], bool]]:
         """One per concept or word of the topic."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rag.domain import Document
 from rag.search.grammar import SECTION, Token, role_of
 from rag.search.grammar import tokens as tokens_of
+from rag.search.lay_names import Found, by_place, by_theme
 
 PROGRAMME = "PROGRAMME"
 """Stands for a programme's name in a marked question."""
@@ -53,12 +54,34 @@ class ReferenceReader:
         if points := self._points(tokens, programmes):
             sections, programmes = [*sections, *points], []
         sections.extend(self._fronts(tokens))
+        marked = _marked(text, tokens)
+        numbers = [number for number, _ in programmes]
+        if not sections and not numbers:
+            numbers, marked = self._by_theme(marked)
         return Named(
             tuple(dict.fromkeys(sections)),
-            tuple(dict.fromkeys(number for number, _ in programmes)),
-            _marked(text, tokens),
+            tuple(dict.fromkeys(numbers)),
+            marked,
             self._is_strange(tokens),
         )
+
+    def by_place(self, text: str) -> tuple[tuple[int, ...], str]:
+        """The programmes that a follow-up names by their place alone, and the rest of it."""
+        return self._taken(text, [f for f in by_place(text) if f[0] in self._programmes], " ")
+
+    def _by_theme(self, text: str) -> tuple[list[int], str]:
+        """Programmes that are named as a part on their theme."""
+        found = [f for f in by_theme(text) if f[0] in self._programmes]
+        numbers, marked = self._taken(text, found, f" {PROGRAMME} ")
+        return list(numbers), marked
+
+    @staticmethod
+    def _taken(text: str, found: Sequence[Found], mark: str) -> tuple[tuple[int, ...], str]:
+        """Their numbers in the text's order, and the text with the mark in their place."""
+        ordered = sorted(found, key=lambda item: item[1])
+        for _, start, end in reversed(ordered):
+            text = text[:start] + mark + text[end:]
+        return tuple(number for number, _, _ in ordered), text
 
     def _is_strange(self, tokens: Sequence[Token]) -> bool:
         """Whether «section 7.3» or «sixth programme» names what is not there."""

@@ -1,6 +1,6 @@
 """Questions about the document's structure: a learned intent, and what it is asked of, by rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -8,11 +8,11 @@ from rag.corpus.questions import CONTENT, Intent
 from rag.domain import Document, Language
 from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Annotator
 from rag.search.asking import quoted
-from rag.search.cues import CueReader, Cues
+from rag.search.cues import CLASS, CueReader, Cues
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
 from rag.search.normalisation import fold
-from rag.search.patterns import pattern
+from rag.search.patterns import pattern, tables
 from rag.search.references import PROGRAMME, Named, ReferenceReader
 
 LOCATING = frozenset({"programme_of", "section_of"})
@@ -23,6 +23,9 @@ SEEKING = LOCATING | {"mentions"}
 
 CAUTION = 0.0
 """What the decision value of an intent must have over that of a question about content."""
+
+QUALIFYING = 12
+"""Characters between a class of names and what narrows it, or between two such things."""
 
 MAX_SPLITS = 8
 """Places at which the topics of a comparison may be parted."""
@@ -39,7 +42,7 @@ class Request:
     topic: str = ""
     """What is looked for, folded."""
     parts: tuple[str, ...] = ()
-    """The things and telling words of the topic."""
+    """The things and telling words of the topic, or what narrows a class of names."""
     splits: tuple[tuple[str, str], ...] = ()
     """Ways to part the two topics of a comparison, the likelier first."""
     names: tuple[str, ...] = ()
@@ -54,6 +57,12 @@ class Request:
         return replace(
             self, sections=(), programmes=(programme,), is_of_parts=False, is_of_programmes=False
         )
+
+
+def kinds_of(classes: Iterable[str]) -> frozenset[str]:
+    """The kinds of proper names that belong to the classes, the narrower ones included."""
+    wider: Mapping[str, Sequence[str]] = tables("structure")["wider"]
+    return frozenset(kind for key in classes for kind in (key, *wider.get(key, ())))
 
 
 class StructureReader:
@@ -88,6 +97,10 @@ class StructureReader:
         named = self.named(question)
         return named.programmes, named.marked.replace(PROGRAMME, " ")
 
+    def placed_in(self, question: str) -> tuple[tuple[int, ...], str]:
+        """The programmes that it names by their place alone, and the folded rest."""
+        return self._references.by_place(fold(question))
+
     def themes(self, text: str) -> tuple[int, ...]:
         """The programmes whose names stand in a text, with the word «programme» or not."""
         return self._references.themes(fold(text))
@@ -112,6 +125,8 @@ class StructureReader:
         if kind == "outline":
             return _outline(cues, programmes, sections)
         parts = _sought(cues, question) if kind in SEEKING else ()
+        if kind in _NAMING:
+            parts = _qualifiers(cues)
         topic = " ".join(parts if kind in LOCATING else cues.residue.split())
         return Request(
             kind,
@@ -153,6 +168,21 @@ def _sought(cues: Cues, question: str) -> tuple[str, ...]:
     things = [t.text for t in tokens if t.label not in _PLAIN and t.label != KNOWN]
     known = [t.text for t in tokens if t.label == KNOWN and not _is_talk(t.text)]
     return tuple(known or things or [t.text for t in tokens if not _is_talk(t.text)])
+
+
+def _qualifiers(cues: Cues) -> tuple[str, ...]:
+    """What narrows a class of names: youth in «the forums for youth», and what is joined to it."""
+    tokens = [t for t in cues.topic if t.label != NUMBER and not _is_talk(t.text)]
+    found: list[str] = []
+    for cue in (cue for cue in cues.found if cue.name == CLASS):
+        reach = cue.end
+        for token in tokens:
+            if token.end <= cue.start and cue.start - token.end <= 1:
+                found.append(token.text)
+            elif token.start >= cue.end and token.start - reach <= QUALIFYING:
+                found.append(token.text)
+                reach = token.end
+    return tuple(dict.fromkeys(found))
 
 
 def _is_talk(text: str) -> bool:

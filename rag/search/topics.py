@@ -23,6 +23,11 @@ class Topics:
             return [max(titled, key=lambda section: len(section.title)).id]
         return self._retriever.retrieve(Question(topic)).sections[:1]
 
+    def sentence_of(self, topic: str, section: str) -> str | None:
+        """Id of the sentence of a section that treats the topic best."""
+        hits = self._retriever.retrieve(Question(topic)).hits
+        return next((hit.passage.id for hit in hits if hit.passage.section == section), None)
+
     def pair_of(self, splits: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         """The two sections that a comparison means: those found with the most certainty."""
         best: tuple[str, ...] = ()

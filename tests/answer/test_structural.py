@@ -11,7 +11,9 @@ from rag.answer.structural import MAX_OVERVIEW, StructuralAnswerer
 from rag.corpus import names
 from rag.corpus.questions import Intent
 from rag.domain import LANGUAGES, Draft, Language, Sentence
-from rag.search.structure import Request
+from rag.search.places import Places
+from rag.search.structure import Request, kinds_of
+from rag.search.topics import Topics
 from tests.product import document
 
 row = pytest.param
@@ -37,21 +39,30 @@ REQUESTS = st.builds(
 )
 
 
-def section_of(topic: str) -> Sequence[str]:
-    return ["2.11"] if topic == "pesca" else []
+class FixedTopics(Topics):
+    """Knows fishing only."""
+
+    def __init__(self) -> None:
+        pass
+
+    def sections_of(self, topic: str) -> Sequence[str]:
+        return ["2.11"] if topic == "pesca" else []
+
+    def sentence_of(self, topic: str, section: str) -> str | None:
+        return {"pesca": "2.11:2"}.get(topic) if section == "2.11" else None
+
+    def pair_of(self, splits: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        return ("2.11", "5.5") if ("pesca", "turismo") in splits else ()
 
 
-def pair_of(splits: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    return ("2.11", "5.5") if ("pesca", "turismo") in splits else ()
+class FixedPlaces(Places):
+    """Knows where fishing is named."""
+
+    def of(self, parts: Sequence[str]) -> Sequence[Sentence]:
+        return MENTIONS if "pesca" in parts else []
 
 
-def places_of(parts: Sequence[str]) -> Sequence[Sentence]:
-    return MENTIONS if "pesca" in parts else []
-
-
-ANSWERER = StructuralAnswerer(
-    document(), NAMES, sections_of=section_of, pair_of=pair_of, places_of=places_of
-)
+ANSWERER = StructuralAnswerer(document(), NAMES, FixedTopics(), FixedPlaces(document()))
 
 
 def drafted(request: Request, language: Language = "es") -> Draft:
@@ -138,7 +149,8 @@ def test_the_outline_of_the_document_lists_its_parts_and_then_its_programmes() -
 
 def holding(kind: str, *, short: bool) -> set[str]:
     """Ids of what holds a name of the class, or also a short form of one."""
-    forms = [f for n in NAMES if n.kind == kind for f in n.forms[: None if short else 1]]
+    kinds = kinds_of([kind])
+    forms = [f for n in NAMES if n.kind in kinds for f in n.forms[: None if short else 1]]
     sentences = document().sentence_by_id.values()
     return {s.id for s in sentences if any(form in s.text for form in forms)}
 
@@ -176,7 +188,9 @@ def test_every_name_of_a_class_is_listed(kind: str) -> None:
             id="mentions in a programme",
         ),
         row(Request("mentions", ("4.2",), parts=("pesca",)), ["4.2:1"], id="mentions in a section"),
-        row(Request("programme_of", topic="pesca"), ["2.11:0"], id="programme of a topic"),
+        row(
+            Request("programme_of", topic="pesca"), ["2.11:0", "2.11:2"], id="programme of a topic"
+        ),
         row(Request("section_of", ("3.4",), topic="pesca"), ["3.4:0"], id="named before sought"),
         row(Request("section_of", ("2.1",)), ["2.1:1"], id="section without a heading"),
         row(Request("outline", FRONTS[:2]), ["prologo:1", "I:1"], id="parts without a heading"),
@@ -244,3 +258,26 @@ def test_an_overview_begins_every_paragraph_before_it_goes_on_with_one(id_: str)
 )
 def test_what_the_document_does_not_have_gets_no_answer(request_: Request) -> None:
     assert ANSWERER.draft(request_, "es") is None
+
+
+def listed(qualifiers: tuple[str, ...], kind: str = "forum") -> set[str]:
+    """Names that are listed of a class, as their items begin."""
+    draft = drafted(Request("names", parts=qualifiers, names=(kind,)))
+    return {s.text.partition(" (Programa")[0] for s in draft.sentences if s.citations}
+
+
+def test_what_narrows_a_class_leaves_only_the_names_that_say_it() -> None:
+    assert listed(("jovenes",)) == {"Foro de Desarrollo Juvenil China-ALC"}
+
+
+@pytest.mark.parametrize("word", ["space", "espacial", "太空"])
+def test_a_class_is_narrowed_in_the_askers_language(word: str) -> None:
+    assert listed((word,)) == {"Foro de Cooperación Espacial China-CELAC"}
+
+
+def test_a_word_that_no_name_says_narrows_nothing() -> None:
+    assert listed(("interesantes",)) == listed(())
+
+
+def test_a_wider_class_takes_in_the_narrower_ones() -> None:
+    assert {"Banco Mundial", "Asamblea General de la ONU", "G20"} <= listed((), "organisation")

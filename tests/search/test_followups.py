@@ -246,3 +246,20 @@ def test_a_question_about_the_structure_stands_alone(index: Index) -> None:
 def test_whatever_follows_leans_only_on_what_was_asked(index: Index, text: str) -> None:
     reading = after(index, text, GRANTS, FISHING)
     assert reading.context in {"", GRANTS.text, FISHING.text}
+
+
+@pytest.mark.parametrize(
+    ("text", "programme"),
+    [
+        ("restringe eso al capítulo de la solidaridad", 1),
+        ("just the culture bit now", 3),
+        ("no eixo 1, o que exatamente?", 1),
+        ("讲团结的那部分里怎样表述", 1),
+        ("Narrow it to programme four.", 4),
+        ("filtrá por el nº 2", 2),
+    ],
+)
+def test_a_part_on_a_theme_or_by_its_place_narrows_the_previous_question(
+    index: Index, text: str, programme: int
+) -> None:
+    assert after(index, text, FISHING).programme == programme

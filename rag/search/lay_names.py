@@ -1,0 +1,53 @@
+"""Programmes named by their theme or place: «the part on security», «the fifth»."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from rag.search.patterns import tables, whole_words
+
+Found = tuple[int, int, int]
+"""Number of a programme, and where its name begins and ends in the folded text."""
+
+
+def by_theme(text: str) -> Iterator[Found]:
+    """Programmes that a folded text names as a part or chapter on their theme."""
+    for number, pattern in _themes().items():
+        for match in pattern.finditer(text):
+            yield number, match.start(), match.end()
+
+
+def by_place(text: str) -> Iterator[Found]:
+    """Programmes that it names by a number alone, which only makes sense in a conversation."""
+    for number, pattern in _places().items():
+        if match := pattern.search(text):
+            yield number, match.start(), match.end()
+
+
+@cache
+def _grammar() -> Mapping[str, Any]:
+    return tables("references")
+
+
+@cache
+def _themes() -> Mapping[int, re.Pattern[str]]:
+    shapes = "|".join(_grammar()["lay"]["patterns"])
+    return {
+        int(number): whole_words(shapes.replace("{theme}", f"(?:{theme})"))
+        for number, theme in _grammar()["theme"].items()
+    }
+
+
+@cache
+def _places() -> Mapping[int, re.Pattern[str]]:
+    shapes = "|".join(_grammar()["lay"]["ordinal"])
+    ordinals, cardinals = _grammar()["ordinal"], _grammar()["cardinal"]
+    return {
+        int(number): whole_words(
+            shapes.replace("{ordinal}", f"(?:{ordinals[number]})").replace(
+                "{number}", f"(?:{number}|{cardinals[number]})"
+            )
+        )
+        for number in _grammar()["theme"]
+    }
