@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from rag.ui import chat, index, reader, shell, startup
+from rag.ui import chat, index, reader, session, shell, startup
 from rag.ui.words import say
 
 
 def main() -> None:
     """Draw the page that is asked for."""
     shell.dress()
-    assistant = startup.assistant()
+    assistant, shelf = startup.opened()
+    session.begin(shelf.find()).advance(assistant)
     whole = st.Page(
         lambda: reader.draw(assistant),
         title=say("app.reader_page"),
@@ -17,7 +18,7 @@ def main() -> None:
         url_path="documento",
     )
     ask = st.Page(
-        lambda: chat.draw(assistant, whole),
+        lambda: chat.draw(assistant, shelf, whole),
         title=say("app.chat_page"),
         icon=":material/forum:",
         default=True,

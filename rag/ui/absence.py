@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.domain import Answer, Document, Reason
 from rag.ui import chips
-from rag.ui.markup import literal, reference
+from rag.ui.markup import literal, reference, unlinked
 from rag.ui.session import Session
 from rag.ui.words import say
 
@@ -21,7 +21,7 @@ def draw(document: Document, session: Session, answer: Answer, position: int) ->
     """The card; its first line is the answer's own, in the language of the question."""
     with st.container(border=True, key=f"absent-{position}", gap="small"):
         if answer.reason in ASIDE:
-            st.markdown(f"{ASIDE[answer.reason]} {answer.text}")
+            st.markdown(f"{ASIDE[answer.reason]} {unlinked(answer.text)}")
         else:
             _finding(document, answer)
             _near(document, session, answer, position)
@@ -29,9 +29,11 @@ def draw(document: Document, session: Session, answer: Answer, position: int) ->
 
 def _finding(document: Document, answer: Answer) -> None:
     frames = (sentence.text for sentence in answer.sentences if sentence.verdict == "frame")
-    title = next(frames, say("absent.title")).rstrip(".。")
+    title = unlinked(next(frames, say("absent.title"))).rstrip(".。")
     st.markdown(f"##### :material/search_off: {title}", anchors=False)
-    st.markdown(say("absent.text", sections=len(document.sections)))
+    by_model = answer.provenance.mode == "model"
+    key = "absent.text_model" if by_model else "absent.text"
+    st.markdown(say(key, sections=len(document.sections)))
     if answer.checked_terms:
         words = " ".join(f":gray-badge[{literal(word)}]" for word in answer.checked_terms)
         st.markdown(f"{say('absent.terms')} {words}")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.domain import Answer, Document, Turn
-from rag.ui import absence, chips, inspector
+from rag.ui import absence, chips, inspector, notices, receipt, sources, written
 from rag.ui.markup import literal, with_badges
 from rag.ui.session import Session
 from rag.ui.words import count, say
@@ -15,6 +15,8 @@ def draw(assistant: Assistant, session: Session, turn: Turn, position: int) -> N
     document, answer = assistant.document, turn.answer
     if answer.understood_as:
         _understood(assistant, session, turn, position)
+    if answer.fallback and answer.status != "error":
+        notices.fallback(assistant, session, answer.fallback, position)
     match answer.status:
         case "answered":
             _answered(document, session, answer, position)
@@ -25,7 +27,19 @@ def draw(assistant: Assistant, session: Session, turn: Turn, position: int) -> N
         case "error":
             _error(assistant, session, answer, position)
     if answer.status in {"answered", "not_in_document"}:
+        _explained(assistant, session, turn, position)
+
+
+def _explained(assistant: Assistant, session: Session, turn: Turn, position: int) -> None:
+    """What was left out, how it came about, and the receipt of all that."""
+    document, answer = assistant.document, turn.answer
+    notices.rejected(document, answer, position)
+    notices.warnings(answer)
+    notices.byline(session, answer)
+    with st.container(key=f"tools-{position}"):
         inspector.draw(assistant, turn, session.history(position), position)
+        if moment := session.moments.get(position):
+            receipt.draw(document, turn, moment, position)
 
 
 def _understood(assistant: Assistant, session: Session, turn: Turn, position: int) -> None:
@@ -49,12 +63,14 @@ def _understood(assistant: Assistant, session: Session, turn: Turn, position: in
 
 
 def _answered(document: Document, session: Session, answer: Answer, position: int) -> None:
-    st.markdown(with_badges(document, answer.text))
-    if answer.fallback:
-        reason = literal(answer.fallback.reason)
-        st.caption(say("answer.fallback", model=literal(answer.fallback.model), reason=reason))
+    """The text, what was checked of it, and what it rests on."""
+    is_written = answer.provenance.mode == "model"
+    text = written.whole(document, answer) if is_written else with_badges(document, answer.text)
+    st.markdown(text)
     _checked(answer)
-    if answer.citations:
+    if is_written:
+        sources.draw(document, session, answer, position)
+    elif answer.citations:
         chips.sources(document, session, answer.citations, position)
 
 
@@ -70,6 +86,10 @@ def _checked(answer: Answer) -> None:
     if answer.rejected_citations:
         rejected = count("answer.rejected", len(answer.rejected_citations))
         lines.append(f":red[:material/block: {rejected}]")
+    if backing := written.summary(answer):
+        is_whole = all(s.verdict in ("supported", "frame") for s in answer.sentences)
+        colour, text = "green" if is_whole else "red", literal(backing.rstrip(".。"))
+        lines.append(f":{colour}[:material/fact_check: {text}]")
     if answer.citations:
         lines.append(f":gray[{say('answer.sources')}]")
     if lines:
@@ -78,6 +98,8 @@ def _checked(answer: Answer) -> None:
 
 def _error(assistant: Assistant, session: Session, answer: Answer, position: int) -> None:
     _failure(answer, position, ":material/error:", say("error.title"))
+    if answer.fallback and answer.fallback.text:
+        notices.unverified(answer.fallback.text)
     if position == len(session.turns) - 1:
         st.button(
             say("error.retry"),

@@ -5,30 +5,28 @@ from collections.abc import Iterable
 import streamlit as st
 
 from rag.assistant import Assistant
-from rag.domain import Document, Turn
-from rag.ui import answer, outline, panel, shell
+from rag.domain import Document, Question
+from rag.models.shelf import ModelShelf
+from rag.ui import answer, composer, outline, panel, shell, stream
+from rag.ui.job import Job
 from rag.ui.markup import PROGRAMME_COLOURS, literal
 from rag.ui.session import Session, current
 from rag.ui.shell import Show
 from rag.ui.words import say, starters
 
-COMPOSER = "question"
-FILTER = "programme"
-EVERYTHING = 0
-"""The filter's entry for no filter."""
 
-
-def draw(assistant: Assistant, whole: st.Page) -> None:
+def draw(assistant: Assistant, shelf: ModelShelf, whole: st.Page) -> None:
     """Conversation, composer, outline, and the reader where something is open."""
     session = current()
     _sidebar(assistant.document, session)
+    # First, since what is chosen there holds for whatever asks above it.
+    with st.bottom, st.container(key="composer", gap="xsmall"):
+        composer.draw(assistant, shelf, session)
     with st.container(key="conversation"):
-        if session.turns:
+        if session.length:
             _history(assistant, session)
         else:
             _welcome(assistant, session)
-    with st.bottom, st.container(key="composer", gap="xsmall"):
-        _composer(assistant, session)
     read = None
     if session.opened:
         read = panel.draw(assistant.document, session, session.opened, whole)
@@ -37,8 +35,8 @@ def draw(assistant: Assistant, whole: st.Page) -> None:
 
 def _asked(session: Session) -> Iterable[Show]:
     """The turn in focus: shown when it is new, and when the panel has moved the lines."""
-    if session.turns:
-        occasion = f"{len(session.turns)} {session.opened is not None}"
+    if session.length:
+        occasion = f"{session.length} {session.opened is not None}"
         yield Show("conversation", f"turn-{session.focus}", occasion)
 
 
@@ -51,7 +49,7 @@ def _sidebar(document: Document, session: Session) -> None:
             key="new-chat",
             icon=":material/add:",
             width="stretch",
-            disabled=not session.turns,
+            disabled=not session.length,
             on_click=session.start_over,
         )
         outline.draw(document, session)
@@ -88,48 +86,30 @@ def _history(assistant: Assistant, session: Session) -> None:
         )
     for position, turn in enumerate(session.turns[hidden:], start=hidden):
         with st.container(key=f"turn-{position}"):
-            with st.chat_message("user", avatar=":material/person:"):
-                _question(assistant.document, turn)
+            _question(assistant.document, turn.question)
             with st.chat_message("assistant", avatar=":material/menu_book:"):
                 answer.draw(assistant, session, turn, position)
+    if session.pending:
+        _pending(assistant.document, session.pending, len(session.turns))
+    for asked in session.waiting:
+        _question(assistant.document, asked.question, note=say("stream.queued"))
 
 
-def _question(document: Document, turn: Turn) -> None:
+def _pending(document: Document, job: Job, position: int) -> None:
+    """The question whose answer is being written."""
+    with st.container(key=f"turn-{position}"):
+        _question(document, job.question)
+        with st.chat_message("assistant", avatar=":material/menu_book:"):
+            stream.draw(document, job)
+
+
+def _question(document: Document, question: Question, note: str | None = None) -> None:
     """As plain text: nothing that someone typed is interpreted."""
-    st.text(turn.question.text, width="stretch")
-    programme = document.programme_by_number.get(turn.question.programme or 0)
-    if programme:
-        colour = PROGRAMME_COLOURS.get(programme.number, "gray")
-        st.badge(say("answer.only", programme=literal(programme.title)), color=colour)
-
-
-def _composer(assistant: Assistant, session: Session) -> None:
-    st.chat_input(
-        say("composer.placeholder"),
-        key=COMPOSER,
-        on_submit=lambda: session.ask(
-            assistant, st.session_state[COMPOSER] or "", session.programme
-        ),
-    )
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
-        _filter(assistant.document, session)
-        st.caption(say("composer.extractive"), width="content")
-
-
-def _filter(document: Document, session: Session) -> None:
-    def name(number: int) -> str:
-        programme = document.programme_by_number.get(number)
-        return programme.title if programme else say("composer.everything")
-
-    chosen = st.selectbox(
-        say("composer.filter"),
-        [EVERYTHING, *document.programme_by_number],
-        format_func=name,
-        key=FILTER,
-        required=True,
-        label_visibility="collapsed",
-        width=225,
-    )
-    session.programme = chosen or None
+    with st.chat_message("user", avatar=":material/person:"):
+        st.text(question.text, width="stretch")
+        programme = document.programme_by_number.get(question.programme or 0)
+        if programme:
+            colour = PROGRAMME_COLOURS.get(programme.number, "gray")
+            st.badge(say("answer.only", programme=literal(programme.title)), color=colour)
+        if note:
+            st.caption(note)

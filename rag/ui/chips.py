@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from rag.domain import Citation, Document
+from rag.domain import Citation, Document, Section
 from rag.ui.markup import badge, literal
+from rag.ui.outline import RESTORED
 from rag.ui.session import Session
 from rag.ui.words import say
 
@@ -23,22 +24,51 @@ def sources(
         horizontal=True, vertical_alignment="center", gap="xsmall", key=f"sources-{position}"
     ):
         for order, citation in enumerate(citations[: SHOWN if is_folded else None]):
-            section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
-            st.button(
-                f"{badge(section, citation.sentence)} {literal(section.title)}",
-                key=f"chip-{position}-{order}",
-                on_click=session.open_from,
-                args=(position, section.id, citation),
-            )
+            chip(document, session, citation, (position, order))
         if is_long:
-            st.button(
-                say("answer.all", count=len(citations)) if is_folded else say("answer.fewer"),
-                key=f"all-{position}",
-                type="tertiary",
-                icon=":material/expand_more:" if is_folded else ":material/expand_less:",
-                on_click=session.fold,
-                args=(position,),
-            )
+            fold(session, len(citations), position, is_folded=is_folded)
+
+
+def chip(
+    document: Document,
+    session: Session,
+    citation: Citation,
+    place: tuple[int, int],
+    *,
+    is_whole: bool = False,
+) -> None:
+    """The button that opens what is cited; `place` is its turn and its number there.
+
+    The whole label names the programme too, and what was restored.
+    """
+    position, order = place
+    section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
+    label = _breadcrumb(document, section) if is_whole else literal(section.title)
+    st.button(
+        f"{badge(section, citation.sentence)} {label}",
+        key=f"chip-{position}-{order}",
+        wrap=is_whole,
+        on_click=session.open_from,
+        args=(position, section.id, citation),
+    )
+
+
+def _breadcrumb(document: Document, section: Section) -> str:
+    programme = document.programme_of(section)
+    is_restored = section.restored or (programme is not None and programme.restored)
+    return f"{literal(document.breadcrumb(section))}{f' {RESTORED}' if is_restored else ''}"
+
+
+def fold(session: Session, number: int, position: int, *, is_folded: bool) -> None:
+    """The button that shows all of a turn's citations, or the first of them again."""
+    st.button(
+        say("answer.all", count=number) if is_folded else say("answer.fewer"),
+        key=f"all-{position}",
+        type="tertiary",
+        icon=":material/expand_more:" if is_folded else ":material/expand_less:",
+        on_click=session.fold,
+        args=(position,),
+    )
 
 
 def nearest(document: Document, session: Session, ids: Iterable[str], position: int) -> None:

@@ -32,6 +32,7 @@ def draw(assistant: Assistant, turn: Turn, history: Sequence[Question], position
             st.markdown(say("inspector.structural"))
         else:
             _search(assistant, turn, history)
+        _made(answer)
         _timings(answer)
 
 
@@ -90,6 +91,8 @@ def _decision(answer: Answer, decision: SilenceDecision) -> None:
     """How sure it was that the document answers, and from where on it would have said nothing."""
     confidence = decision.confidence if answer.confidence is None else answer.confidence
     key = "inspector.spoke" if answer.status == "answered" else "inspector.silent"
+    if answer.provenance.mode == "model":
+        key = "inspector.left_to_model"
     st.markdown(f"**{say('inspector.decision')}**")
     threshold = _decimal(decision.threshold)
     st.progress(
@@ -101,6 +104,21 @@ def _decision(answer: Answer, decision: SilenceDecision) -> None:
         for name, value in decision.features.items()
     )
     st.caption(" · ".join(features))
+
+
+def _made(answer: Answer) -> None:
+    """Mode, model, version of the prompt, tokens."""
+    made = answer.provenance
+    facts = [say(f"inspector.mode_{made.mode}", model=literal(made.model or ""))]
+    if answer.fallback:
+        facts.append(say("inspector.asked_in_vain", model=literal(answer.fallback.model)))
+    if made.prompt:
+        facts.append(say("inspector.prompt", prompt=literal(made.prompt)))
+    if made.tokens:
+        tokens = made.tokens
+        facts.append(say("inspector.tokens", prompt=tokens.prompt, answer=tokens.answer))
+    st.markdown(f"**{say('inspector.made')}**")
+    st.caption(" · ".join(facts))
 
 
 def _timings(answer: Answer) -> None:

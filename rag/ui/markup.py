@@ -19,6 +19,10 @@ PROGRAMME_COLOURS: Final[dict[int | None, Colour]] = {
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SPACE = re.compile(r"\s+")
+_ADDRESS = re.compile(r"(www(?=\.)|https?\\?:(?=//)|(?<=[-.\w+])(?=@))", re.IGNORECASE)
+"""Where Streamlit would begin to see a link: it looks for them in text that is parsed already, so
+that no backslash helps."""
+_JOINER = "\u2060"
 _REFERENCE = re.compile(r"\\\[([A-Za-z0-9.]+:\d+)\\\]")
 
 
@@ -28,7 +32,16 @@ def literal(text: str) -> str:
     >>> literal(":red[x]\n# <b>")
     '\\:red\\[x\\] \\# \\<b\\>'
     """
-    return _PUNCTUATION.sub(r"\\\1", _SPACE.sub(" ", text))
+    return _PUNCTUATION.sub(r"\\\1", unlinked(_SPACE.sub(" ", text)))
+
+
+def unlinked(text: str) -> str:
+    r"""The text, its addresses parted by an invisible joiner: nobody but us makes links.
+
+    >>> unlinked("www.x.org http://x.org a@x.org").split("\u2060")
+    ['www', '.x.org http:', '//x.org a', '@x.org']
+    """
+    return _ADDRESS.sub(rf"\1{_JOINER}", text)
 
 
 def colour(section: Section) -> Colour:
@@ -51,7 +64,7 @@ def reference(document: Document, sentence_id: str) -> str:
 
 def with_badges(document: Document, text: str) -> str:
     """An answer's Markdown with its sentence ids as badges."""
-    return _REFERENCE.sub(lambda match: reference(document, match[1]), text)
+    return _REFERENCE.sub(lambda match: reference(document, match[1]), unlinked(text))
 
 
 def marked(piece: Paragraph | Sentence, citation: Citation | None) -> str:

@@ -1,17 +1,27 @@
 """What one visitor has asked and opened."""
 
+from collections import deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import streamlit as st
 
+from rag.answer.chat import ChatModel
 from rag.assistant import Assistant
 from rag.domain import Citation, Language, Question, Turn
 from rag.search.normalisation import clean
+from rag.ui.job import Job
 
 KEY = "cinco"
 
 WINDOW = 20
 """Turns that are drawn unless more are asked for: every rerun draws them again."""
+
+QUICK_SECONDS = 0.3
+"""What a model is not needed for is answered in this time, and drawn without a state between."""
+
+STOP_SECONDS = 2.0
+"""Within this time a stopped answer is checked, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,15 @@ class Opened:
     """The entry of the analytical index that led here; nothing was claimed, so no verdict."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, who is to answer it, and whether it stands alone."""
+
+    question: Question
+    model: ChatModel | None
+    is_alone: bool
+
+
 @dataclass
 class Session:
     """The state of one visitor; lives as long as the page."""
@@ -32,6 +51,14 @@ class Session:
     opened: Opened | None = None
     programme: int | None = None
     """Only ask this programme."""
+    model: ChatModel | None = None
+    """What writes the next answer; `None` is the extractive mode."""
+    pending: Job | None = None
+    """The answer that is being written; its place is after all turns."""
+    waiting: deque[Asked] = field(default_factory=deque)
+    """Asked while another answer was being written, in order."""
+    moments: dict[int, datetime] = field(default_factory=dict)
+    """When each turn was asked."""
     focus: int = 0
     """The turn that is being looked at."""
     drawn: int = WINDOW
@@ -42,6 +69,11 @@ class Session:
     leaves_turned: int = 0
     """In the analytical index."""
 
+    @property
+    def length(self) -> int:
+        """Turns, the one that is being answered among them."""
+        return len(self.turns) + (self.pending is not None)
+
     def ask(
         self,
         assistant: Assistant,
@@ -49,12 +81,12 @@ class Session:
         programme: int | None,
         *,
         language: Language | None = None,
+        is_alone: bool = False,
     ) -> None:
-        """Append the answered question, cleaned first since the page shows it."""
+        """Answer the question, cleaned first since the page shows it; a model takes its time."""
         question = Question(clean(text), language=language, programme=programme)
-        history = self.history(len(self.turns))
-        self.turns.append(Turn(question, assistant.ask(question, history)))
-        self.focus = len(self.turns) - 1
+        self.waiting.append(Asked(question, self.model, is_alone))
+        self.advance(assistant)
 
     def ask_alone(
         self,
@@ -65,13 +97,44 @@ class Session:
         language: Language | None = None,
     ) -> None:
         """The same without what was asked before; what follows leans on this."""
-        self.alone.add(len(self.turns))
-        self.ask(assistant, text, programme, language=language)
+        self.ask(assistant, text, programme, language=language, is_alone=True)
 
     def ask_again(self, assistant: Assistant) -> None:
-        """Replace the last turn by a new attempt."""
-        last = self.turns.pop().question
-        self.ask(assistant, last.text, last.programme, language=last.language)
+        """Replace the last turn by a new attempt, by the model that is chosen now."""
+        if self.pending is None:
+            last = self.turns.pop().question
+            self.ask(assistant, last.text, last.programme, language=last.language)
+
+    def advance(self, assistant: Assistant) -> None:
+        """Take in what a model has finished, and begin what waits for it."""
+        while True:
+            if self.pending:
+                if (answer := self.pending.answer) is None:
+                    return
+                self.turns.append(Turn(self.pending.question, answer))
+                self.pending = None
+            if not self.waiting:
+                return
+            self._begin(assistant, self.waiting.popleft())
+
+    def _begin(self, assistant: Assistant, asked: Asked) -> None:
+        position = len(self.turns)
+        self.moments[position] = datetime.now(UTC)
+        self.focus = position
+        if asked.is_alone:
+            self.alone.add(position)
+        history = self.history(position)
+        if asked.model is None:
+            self.turns.append(Turn(asked.question, assistant.ask(asked.question, history)))
+            return
+        self.pending = Job(assistant, asked.question, history, asked.model)
+        self.pending.wait(QUICK_SECONDS)
+
+    def stop(self) -> None:
+        """End the answer that is being written; what came of it stays."""
+        if self.pending:
+            self.pending.stop()
+            self.pending.wait(STOP_SECONDS)
 
     def history(self, position: int) -> tuple[Question, ...]:
         """The questions in whose light a turn is read, oldest first; greetings give no topic."""
@@ -106,7 +169,12 @@ class Session:
         self.leaves_turned += 1
 
     def start_over(self) -> None:
-        """An empty conversation; the filter stays."""
+        """An empty conversation; filter and model stay."""
+        if self.pending:
+            self.pending.stop()
+        self.pending = None
+        self.waiting.clear()
+        self.moments.clear()
         self.turns.clear()
         self.alone.clear()
         self.unfolded.clear()
@@ -117,6 +185,13 @@ class Session:
     def draw_more(self) -> None:
         """Draw earlier turns as well."""
         self.drawn += WINDOW
+
+
+def begin(model: ChatModel | None) -> Session:
+    """The session of the visitor whose script runs; a new one asks the model."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Session(model=model)
+    return current()
 
 
 def current() -> Session:

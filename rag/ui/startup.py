@@ -1,4 +1,4 @@
-"""Opens the assistant once for all visitors; a failure becomes a page."""
+"""Opens the assistant and the models once for all visitors; a failure becomes a page."""
 
 import logging
 
@@ -7,31 +7,38 @@ import streamlit as st
 from rag import settings
 from rag.assistant import Assistant, open_assistant
 from rag.errors import RagError
+from rag.models.shelf import ModelShelf
 from rag.ui.markup import literal
 from rag.ui.words import say
 
 log = logging.getLogger(__name__)
 
 
-def assistant() -> Assistant:
-    """The shared assistant; where it cannot be opened, the page says so and the script ends."""
+def opened() -> tuple[Assistant, ModelShelf]:
+    """What all visitors share; where it cannot be opened, the page says so and the script ends."""
     try:
         return _shared(say("app.preparing"))
     except RagError as error:
-        log.exception("the assistant cannot be opened")
+        log.exception("the app cannot be opened")
         _failed(error)
         st.stop()
 
 
-def _shared(progress: str) -> Assistant:
+def _shared(progress: str) -> tuple[Assistant, ModelShelf]:
     with st.spinner(progress):
-        return _opened()
+        return _assistant(), _shelf()
 
 
 @st.cache_resource(show_spinner=False)
-def _opened() -> Assistant:
+def _assistant() -> Assistant:
     """One for all sessions: it is safe for several threads and reads only."""
     return open_assistant(settings.load(), log.info)
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf() -> ModelShelf:
+    """What the operator configured; nobody else can add to it."""
+    return ModelShelf(settings.load())
 
 
 def _failed(error: RagError) -> None:

@@ -1,11 +1,9 @@
 """The page's states. AppTest sees no layout and runs no script of ours: tests/browser does."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from rag.domain import Answer, Citation, Failure, Question, Reason, Turn
@@ -16,24 +14,7 @@ from rag.ui.session import KEY, WINDOW, Session
 from rag.ui.words import count, say, starters
 from tests.product import assistant, document
 
-APP = Path(__file__).parents[2] / "app.py"
-
 NUCLEAR = "¿Apoya la energía nuclear con fines pacíficos?"
-TIMEOUT_SECONDS = 60
-
-
-@pytest.fixture
-def app() -> AppTest:
-    assistant()  # its index is built before the clock of the page starts
-    return AppTest.from_file(str(APP), default_timeout=TIMEOUT_SECONDS)
-
-
-@pytest.fixture
-def nothing_opened() -> Iterator[None]:
-    """No assistant of an earlier test is shared."""
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def test_an_empty_page_offers_questions_and_names_the_mode(app: AppTest) -> None:

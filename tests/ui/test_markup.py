@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain import Citation, Document
-from rag.ui.markup import literal, marked, with_badges
+from rag.ui.markup import literal, marked, unlinked, with_badges
 from tests.product import document
 
 MARK = ":yellow-background["
@@ -18,7 +18,13 @@ def test_literal_text_leaves_no_punctuation_unescaped(text: str) -> None:
 
 @given(st.text())
 def test_literal_text_loses_nothing_but_line_breaks(text: str) -> None:
-    assert re.sub(r"\\(.)", r"\1", literal(text)) == re.sub(r"\s+", " ", text)
+    assert re.sub(r"\\(.)", r"\1", literal(text)) == unlinked(re.sub(r"\s+", " ", text))
+
+
+@pytest.mark.parametrize("address", ["www.x.org", "http\\://x.org", "HTTPS://x.org", "a.b@x.org"])
+def test_an_address_that_someone_wrote_is_no_link(address: str) -> None:
+    link = r"www\.|https?\\?://|[-.\w+]@"
+    assert not re.search(link, with_badges(document(), address), re.IGNORECASE)
 
 
 def test_sentence_ids_of_an_answer_become_badges_in_the_colour_of_the_programme() -> None:

@@ -1,18 +1,22 @@
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from rag import ui
-from rag.domain import CitationVerdict
+from rag.domain import CitationVerdict, Mode, Problem
 from rag.ui.words import INTERFACE, catalogue, starters
 
 UI = Path(ui.__file__).parent
 CODE = "\n".join(
     path.read_text(encoding="utf-8") for path in [*UI.glob("*.py"), UI.parents[1] / "app.py"]
 )
-COMPUTED = ("reader.verdict_", "inspector.leg_", "inspector.feature_", "inspector.step_")
+COMPUTED = (
+    *("reader.verdict_", "inspector.leg_", "inspector.feature_", "inspector.step_"),
+    *("inspector.mode_", "written.problem_", "written.un", "receipt.json", "receipt.md"),
+)
 """Beginnings of keys of which the code holds no more."""
 
 
@@ -34,6 +38,16 @@ def test_every_word_of_the_catalogue_is_used() -> None:
 @pytest.mark.parametrize("verdict", ["verified", "moved", "stitched"])
 def test_every_verdict_that_can_be_shown_has_words(verdict: CitationVerdict) -> None:
     assert f"reader.verdict_{verdict}" in catalogue()[INTERFACE]
+
+
+@pytest.mark.parametrize("problem", get_args(Problem))
+def test_every_problem_of_a_sentence_has_words(problem: Problem) -> None:
+    assert f"written.problem_{problem}" in catalogue()[INTERFACE]
+
+
+@pytest.mark.parametrize("mode", get_args(Mode))
+def test_every_mode_has_words(mode: Mode) -> None:
+    assert f"inspector.mode_{mode}" in catalogue()[INTERFACE]
 
 
 def test_starters_are_questions_of_their_own_kinds() -> None:

@@ -4,10 +4,11 @@ const WAIT_MS = 50;
 const TRIES = 60;
 const shown = new Map(); // place → occasion
 
-function show(key) {
+function show(place, key) {
   const element = document.querySelector(`.st-key-${CSS.escape(key)}`);
   if (!element) return false;
-  const mark = element.querySelector(".stMarkdownColoredBackground");
+  // In a conversation it marks what a model wrote without backing.
+  const mark = place !== "conversation" && element.querySelector(".stMarkdownColoredBackground");
   if (mark) mark.scrollIntoView({ block: "nearest" });
   else element.scrollIntoView({ block: "start" });
   return true;
@@ -20,7 +21,7 @@ function uncover(place) {
 }
 
 function bring({ place, key, occasion }, tries) {
-  if (shown.get(place) !== occasion || show(key) || !tries) return;
+  if (shown.get(place) !== occasion || show(place, key) || !tries) return;
   setTimeout(() => bring({ place, key, occasion }, tries - 1), WAIT_MS);
 }
 

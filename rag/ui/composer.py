@@ -1,0 +1,93 @@
+"""Where people ask: the question, what is searched, who answers, and the line that names it."""
+
+import streamlit as st
+
+from rag.assistant import Assistant
+from rag.domain import Document
+from rag.models.registry import EXTRACTIVE, servers
+from rag.models.shelf import ModelShelf
+from rag.ui.markup import literal
+from rag.ui.session import Session
+from rag.ui.words import say
+
+COMPOSER = "question"
+FILTER = "programme"
+MODEL = "model"
+EVERYTHING = 0
+"""The filter's entry for no filter."""
+
+
+def draw(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
+    """The bar at the bottom of the conversation."""
+    st.chat_input(
+        say("composer.placeholder"),
+        key=COMPOSER,
+        on_submit=lambda: session.ask(
+            assistant, st.session_state[COMPOSER] or "", session.programme
+        ),
+    )
+    if session.pending:
+        _stop(session)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
+        _filter(assistant.document, session)
+        name = _model(shelf, session)
+        st.caption(_mode(shelf, name))
+
+
+def _filter(document: Document, session: Session) -> None:
+    def name(number: int) -> str:
+        programme = document.programme_by_number.get(number)
+        return programme.title if programme else say("composer.everything")
+
+    chosen = st.selectbox(
+        say("composer.filter"),
+        [EVERYTHING, *document.programme_by_number],
+        format_func=name,
+        key=FILTER,
+        persist_state="session",
+        required=True,
+        label_visibility="collapsed",
+        width=225,
+    )
+    session.programme = chosen or None
+
+
+def _model(shelf: ModelShelf, session: Session) -> str:
+    """Choose among what the operator configured; the name of what is chosen."""
+    name = shelf.registry.default
+    if len(shelf.names) > 1:
+        name = st.selectbox(
+            say("composer.model"),
+            shelf.names,
+            index=shelf.names.index(name),
+            format_func=lambda name: say("composer.none") if name == EXTRACTIVE else name,
+            key=MODEL,
+            persist_state="session",
+            required=True,
+            label_visibility="collapsed",
+            icon=":material/edit_note:",
+            width=165,
+        )
+    session.model = shelf.find(name)
+    return name
+
+
+def _mode(shelf: ModelShelf, name: str) -> str:
+    """Who answers, and what is checked of it."""
+    entry = shelf.registry.chat.get(name)
+    if entry is None:
+        return say("composer.extractive")
+    preset = servers().get(entry.server or "")
+    what = f"{entry.model}, {preset.title}" if preset else entry.model
+    return say("composer.modelled", name=literal(entry.name), what=literal(what))
+
+
+def _stop(session: Session) -> None:
+    # Not `submit_mode="stop"`: it ends the script and tells nobody, and this goes on without it.
+    st.button(
+        say("composer.stop"),
+        key="stop",
+        icon=":material/stop_circle:",
+        type="primary",
+        on_click=session.stop,
+    )

@@ -1,0 +1,86 @@
+"""An answer that a model is writing: a thread fills a buffer, whoever draws looks into it."""
+
+import logging
+from collections.abc import Sequence
+from threading import Event, Thread
+
+from rag.answer.chat import ChatModel, Writer
+from rag.assistant import Assistant
+from rag.domain import Answer, Failure, Fallback, Provenance, Question
+from rag.ui.words import say
+
+log = logging.getLogger(__name__)
+
+
+class Job:
+    """One question at work; it goes on whatever happens to the page that began it."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        question: Question,
+        history: Sequence[Question],
+        model: ChatModel,
+    ) -> None:
+        """Begin at once; the thread touches nothing of the page."""
+        self.question = question
+        self.model = model.traits.name
+        self._assistant = assistant
+        self._history = tuple(history)
+        self._text = ""
+        self._answer: Answer | None = None
+        self._stopped = Event()
+        self._done = Event()
+        writer = Writer(model, self._hear, self._stopped.is_set)
+        Thread(target=self._run, args=(writer,), daemon=True).start()
+
+    @property
+    def text(self) -> str:
+        """Markdown of what has come so far, unchecked."""
+        return self._text
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer; `None` while it is being written."""
+        return self._answer if self._done.is_set() else None
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was asked to end early."""
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """End early: what has come is checked and becomes the answer."""
+        self._stopped.set()
+
+    def wait(self, seconds: float) -> None:
+        """Give it that long to end."""
+        self._done.wait(seconds)
+
+    def _hear(self, text: str) -> None:
+        self._text = text
+
+    def _run(self, writer: Writer) -> None:
+        answer = None
+        try:
+            answer = self._assistant.ask(self.question, self._history, writer)
+        # Expected failures are answers; any other must not take with it what came.
+        except Exception:
+            log.exception("the model %s: its thread failed", self.model)
+        finally:
+            self._answer = answer or self._kept()
+            self._done.set()
+
+    def _kept(self) -> Answer:
+        """What there is when the program itself failed."""
+        failure = Failure(say("error.unexpected"), say("error.unexpected_remedy"))
+        return Answer(
+            status="error",
+            language=self.question.language or "es",
+            text=failure.problem,
+            provenance=Provenance(
+                self._assistant.document.sha256, self._assistant.index_fingerprint
+            ),
+            fallback=Fallback(self.model, failure.problem, self._text or None),
+            error=failure,
+        )

@@ -1,0 +1,60 @@
+"""What a reader does in the browser, and what a page must hold to."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+WIDE: Final[ViewportSize] = {"width": 1440, "height": 900}
+SCHEMES: Final = ("light", "dark")
+
+
+def open_page(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=30_000)
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask, and wait for the answer."""
+    answers = page.get_by_test_id("stChatMessage")
+    before = answers.count()
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(question)
+    box.press("Enter")
+    expect(answers).to_have_count(before + 2)
+
+
+def asked(page: Page, question: str) -> Locator:
+    """Where a question stands as it was typed."""
+    return page.get_by_test_id("stText").filter(has_text=question)
+
+
+def chip(page: Page, turn: int) -> Locator:
+    return page.locator(f".st-key-chip-{turn}-0 button")
+
+
+def fits(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+
+
+def has_contrast(page: Page) -> None:
+    """Once what fades while the page is drawn has faded in."""
+    for _ in range(20):
+        findings = page.evaluate(CONTRAST)
+        if not findings:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("\n".join(findings))
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press the tab key until the element has the focus."""
+    for _ in range(80):
+        if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{selector} cannot be reached by keyboard")
