@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 
-from rag.answer.assembly import Assembler, credited, fallen_back, writing
+from rag.answer.assembly import Assembler, fallen_back, writing
 from rag.answer.chat import ChatAnswer, ChatAnswerer, Writer
 from rag.answer.checking import ReplyChecker
 from rag.answer.extractive import ExtractiveAnswerer
@@ -184,25 +184,20 @@ class Assistant:
         writer: Writer,
     ) -> Answer:
         """What the model writes, checked; where that is of no use, the answer without it."""
-        retrieval, decision = evidence
         name = writer.model.traits.name
-        written: ChatAnswer | None = None
+        chat: ChatAnswer | None = None
         try:
             with clock.step("answer"):
                 wider = rewritten(reading, history, writer)
-                found = retrieval if wider is reading else self._retrieve(wider)
+                found = evidence[0] if wider is reading else self._retrieve(wider)
                 load = load_of(self.document, wider, found, history)
-                written = self._writer.answer(load, writer)
-            if written.is_refusal:
-                refusal = self._assembler.refused(reading, found, decision)
-                return credited(refusal, written, writing(name))
-            if written.failure is None:
-                return self._assembler.written(written, writing(name), wider, found)
-            reason = written.failure
+                chat = self._writer.answer(load, writer)
+            if chat.failure is None:
+                return self._assembler.written(chat, writing(name), wider, (found, evidence[1]))
+            reason = chat.failure
         except (ModelError, PromptError) as error:
             reason = str(error)
-        extracted = self._extracted(reading, retrieval, decision, clock)
-        return fallen_back(extracted, name, reason, written)
+        return fallen_back(self._extracted(reading, *evidence, clock), name, reason, chat)
 
     @cached_property
     def _writer(self) -> ChatAnswerer:

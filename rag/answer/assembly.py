@@ -71,9 +71,14 @@ class Assembler:
         )
 
     def written(
-        self, chat: ChatAnswer, by: Writing, reading: Reading, retrieval: Retrieval
+        self,
+        chat: ChatAnswer,
+        by: Writing,
+        reading: Reading,
+        evidence: tuple[Retrieval, SilenceDecision],
     ) -> Answer:
-        """What a model wrote, as it was checked."""
+        """What a model wrote, as it was checked; its «it does not say» in the program's words."""
+        retrieval, decision = evidence
         origin = replace(
             self._provenance,
             mode="model",
@@ -81,6 +86,10 @@ class Assembler:
             prompt=by.prompt,
             tokens=chat.usage,
         )
+        warnings = (*retrieval.warnings, *chat.warnings)
+        if chat.is_refusal:
+            refusal = self.refused(reading, retrieval, decision)
+            return replace(refusal, provenance=origin, warnings=warnings)
         return Answer(
             status="answered",
             language=reading.language,
@@ -91,7 +100,7 @@ class Assembler:
             retrieved=retrieval.sections,
             rejected_citations=chat.rejected,
             understood_as=_understood(reading),
-            warnings=(*retrieval.warnings, *chat.warnings),
+            warnings=warnings,
         )
 
     def refused(self, reading: Reading, retrieval: Retrieval, decision: SilenceDecision) -> Answer:
@@ -121,18 +130,6 @@ class Assembler:
             provenance=self._provenance,
             error=Failure(error.problem, error.remedy),
         )
-
-
-def credited(answer: Answer, chat: ChatAnswer, by: Writing) -> Answer:
-    """The program's own refusal, on a model's word."""
-    origin = replace(
-        answer.provenance,
-        mode="model",
-        model=by.model,
-        prompt=by.prompt,
-        tokens=chat.usage,
-    )
-    return replace(answer, provenance=origin, warnings=(*answer.warnings, *chat.warnings))
 
 
 def fallen_back(answer: Answer, model: str, reason: str, chat: ChatAnswer | None = None) -> Answer:

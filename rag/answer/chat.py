@@ -18,6 +18,7 @@ from rag.domain import (
     Message,
     ModelTraits,
     Piece,
+    SentenceVerdict,
     Usage,
 )
 from rag.errors import ModelError
@@ -29,6 +30,12 @@ Listener = Callable[[str], None]
 
 CUT_SHORT = 0.7
 """Share of our own count of the prompt below which a server's count says that it cut it."""
+
+RULE = 120
+"""A line of the instructions as long as this is none of the outline, which an answer may repeat."""
+
+UNBACKED: tuple[SentenceVerdict, ...] = ("unsupported", "uncited")
+"""Verdicts on what a model may be asked to mend."""
 
 
 class ChatModel(Protocol):
@@ -120,6 +127,8 @@ class ChatAnswerer:
 
     def _checked(self, written: _Written, load: Load, packed: Packed) -> ChatAnswer:
         reply = protocol.read(written.raw)
+        if written.is_stopped or written.is_cut:
+            reply = reply.whole
         raw = protocol.answer_part(written.raw).strip()
         warnings = [*packed.warnings, *_notes(written, load.language, packed)]
         if not reply.statements:
@@ -128,6 +137,8 @@ class ChatAnswerer:
         spoken = self._spoken(raw, load.language)
         checked = self._checker.check(reply, spoken)
         failure = _failure(written, reply, checked, (spoken, load.language))
+        if failure is None and _repeats_rules(raw, packed):
+            failure = frame(load.language, "unsupported")
         if checked.is_aligned and failure is None:
             warnings.append(frame(load.language, "aligned"))
         return ChatAnswer(
@@ -154,14 +165,18 @@ class ChatAnswerer:
         writer: Writer,
     ) -> ChatAnswer:
         """The answer after one round of repair, if that made it better."""
-        problems = "\n".join(f"- {s.text}" for s in first.sentences if s.problems)
+        problems = "\n".join(f"- {s.text}" for s in first.sentences if s.verdict in UNBACKED)
         request = prompts.fill(
             "repair.user", problems=problems, language=LANGUAGE_NAMES[load.language]
         )
         messages = (*packed.messages, Message("assistant", first.raw), Message("user", request))
         silent = replace(writer, listen=lambda text: None)
-        second = self._checked(_write(messages, silent), load, packed)
-        if second.failure or _unbacked(second) >= _unbacked(first):
+        try:
+            second = self._checked(_write(messages, silent), load, packed)
+        except ModelError:
+            return first
+        is_loss = second.is_refusal and first.failure is None
+        if second.failure or is_loss or _unbacked(second) >= _unbacked(first):
             return first
         return replace(second, warnings=(*second.warnings, frame(load.language, "repaired")))
 
@@ -202,7 +217,9 @@ def _nothing(written: _Written, language: Language) -> str:
         return str(written.error)
     if written.is_stopped:
         return frame(language, "stopped_early")
-    return frame(language, "spent" if written.is_cut else "silent_model")
+    if written.is_cut:
+        return frame(language, "cut" if protocol.answer_part(written.raw).strip() else "spent")
+    return frame(language, "silent_model")
 
 
 def _failure(
@@ -219,9 +236,15 @@ def _failure(
     return None if checked.is_mostly_supported else frame(language, "unsupported")
 
 
+def _repeats_rules(raw: str, packed: Packed) -> bool:
+    """Whether a reply repeats its instructions, as one does that follows someone else's."""
+    lines = packed.messages[0].text.splitlines()
+    return any(line in raw for line in lines if len(line) >= RULE)
+
+
 def _is_repairable(answer: ChatAnswer) -> bool:
     return not answer.is_refusal and _unbacked(answer) > 0
 
 
 def _unbacked(answer: ChatAnswer) -> int:
-    return sum(s.verdict in ("unsupported", "uncited") for s in answer.sentences)
+    return sum(s.verdict in UNBACKED for s in answer.sentences)

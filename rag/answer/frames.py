@@ -10,7 +10,8 @@ from rag.domain import Document, Language, Section
 FRAMES = Path(__file__).parent / "data" / "frames.toml"
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|$~:&])")
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+!|$~:&])")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+!|$~:&.=-])")
+"""Those that `escape` makes literal, and what begins a list or a heading where it begins a line."""
 
 
 @cache

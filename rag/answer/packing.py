@@ -30,7 +30,7 @@ LANGUAGE_NAMES: dict[Language, str] = {
     "zh": "Simplified Chinese (简体中文)",
 }
 
-NAMES = ("answer.system", "answer.user")
+NAMES = ("answer.system", "answer.user", "repair.user", "rewrite.system", "rewrite.user")
 """The prompts that make up an answer's version."""
 
 

@@ -6,20 +6,14 @@ on how a stream cut it into pieces.
 
 import json
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from rag.answer.refusals import is_refusal
 from rag.corpus import sentences
 from rag.search.normalisation import fold
 
-REFUSALS = Path(__file__).parent / "data" / "refusals.toml"
-
 Form = Literal["sentence", "item", "heading"]
-
-MAX_REFUSAL_STATEMENTS = 2
 
 MAX_RANGE = 12
 """Sentences that a range such as `[2.5:1-4]` may name."""
@@ -44,6 +38,13 @@ class Reply:
     is_refusal: bool
     """Whether it says that the document does not say it."""
 
+    @property
+    def whole(self) -> "Reply":
+        """Without a last statement that was broken off before its stop or its ids."""
+        last = self.statements[-1:]
+        is_half = any(not s.ids and not _STOPPED.search(s.text) for s in last)
+        return replace(self, statements=self.statements[:-1]) if is_half else self
+
 
 def read(raw: str, *, is_complete: bool = True) -> Reply:
     """The statements of a reply; of one that still arrives, those that can be told already.
@@ -60,8 +61,13 @@ def read(raw: str, *, is_complete: bool = True) -> Reply:
             text = ""
     lines = _unwrapped(text).splitlines()
     titled = {n - 1 for n, line in enumerate(lines) if n and "|" in line and _RULE.match(line)}
-    found = [s for n, line in enumerate(lines) for s in _of_line(line, is_title=n in titled)]
-    return Reply(tuple(found), _is_refusal(found))
+    found: list[Statement] = []
+    for number, line in enumerate(lines):
+        if found and (ids := _ids_alone(line)):
+            found[-1] = replace(found[-1], ids=tuple(dict.fromkeys((*found[-1].ids, *ids))))
+        else:
+            found.extend(_of_line(line, is_title=number in titled))
+    return Reply(tuple(found), _refuses(found))
 
 
 def answer_part(raw: str) -> str:
@@ -149,8 +155,23 @@ _HAN_STOP = re.compile(r"(?<=[。！？])(?=[^。！？”’」』)）])")
 _BULLET = re.compile(r"^\s*(?:[-*+•·▪–]|\d{1,2}[.)、](?!\d))\s+")
 _HASHES = re.compile(r"^\s*#{1,6}\s+")
 _BOLD_LINE = re.compile(r"^\s*\*\*[^*]+\*\*\s*[:：]?\s*$")
+_STOPPED = re.compile(r"[.?!。！？…:：]['\"”»’)）\]]*\Z")
+_SOURCES = re.compile(
+    r"(?:(?:fuentes?|citas?|referencias?|sources?|citations?|references?|fontes?|citações"
+    r"|来源|出处|引文|依据)\s*[:：]?)?",
+    re.IGNORECASE,
+)
+"""What a line of ids may begin with."""
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
 _RULE = re.compile(r"^\s*\|?[\s:|\-=*_]+\|?\s*$")
+
+
+def _ids_alone(line: str) -> tuple[str, ...]:
+    """The ids of a line that holds nothing else, but perhaps «Sources:»; they belong above."""
+    ids: list[tuple[str, ...]] = []
+    left = _EMPHASIS.sub("", _GROUP.sub(lambda match: _marked(match[0], ids), line))
+    is_bare = ids and _SOURCES.fullmatch(_BULLET.sub("", _MARKS.sub("", left)).strip(" .,;"))
+    return tuple(id_ for group in ids for id_ in group) if is_bare else ()
 
 
 def _of_line(line: str, *, is_title: bool) -> list[Statement]:
@@ -221,15 +242,5 @@ def _canonical(section: str) -> str:
     return folded.upper() if set(folded) == {"i"} else folded
 
 
-def _is_refusal(statements: list[Statement]) -> bool:
-    if any(statement.text.strip(" .*`'\"[]") == "NOT_IN_DOCUMENT" for statement in statements[:1]):
-        return True
-    is_short = 0 < len(statements) <= MAX_REFUSAL_STATEMENTS
-    claims = any(statement.ids for statement in statements)
-    return is_short and not claims and bool(_refusals().search(fold(statements[0].text)))
-
-
-@cache
-def _refusals() -> re.Pattern[str]:
-    table = tomllib.loads(REFUSALS.read_text(encoding="utf-8"))
-    return re.compile("|".join(f"(?:{pattern})" for pattern in table["patterns"]))
+def _refuses(statements: list[Statement]) -> bool:
+    return is_refusal([s.text for s in statements], has_ids=any(s.ids for s in statements))

@@ -1,11 +1,15 @@
 """What a model wrote, as Markdown: nothing in it interpreted, every id a badge."""
 
+import re
 from collections.abc import Sequence
 
 from rag.answer import protocol
 from rag.answer.checking import Checked
 from rag.answer.frames import escape, frame
 from rag.domain import AnswerSentence, Language
+
+_LIST = re.compile(r"^(\d{0,9})([-.)=])")
+"""What at the beginning of a line would make a list or a heading of it."""
 
 
 def preview(raw: str) -> str:
@@ -46,5 +50,5 @@ def summary(checked: Checked, language: Language) -> tuple[AnswerSentence, ...]:
 def _line(form: protocol.Form, text: str, ids: Sequence[str]) -> str:
     """One statement as Markdown."""
     badges = "".join(f" \\[{id_}\\]" for id_ in ids)
-    body = f"{escape(text)}{badges}"
+    body = _LIST.sub(r"\1\\\2", escape(text)) + badges
     return {"item": f"- {body}", "heading": f"**{body}**", "sentence": body}[form]

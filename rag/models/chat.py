@@ -3,11 +3,12 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rag.domain import Message, ModelTraits, Piece, Usage
 from rag.errors import ModelError
 from rag.models import ambient
+from rag.models.arguments import arguments_of
 from rag.models.failures import Trouble, trouble
 from rag.models.keys import key_of
 from rag.models.pump import Overdue, pumped
@@ -70,8 +71,7 @@ class LangChainChat:
         Raises:
             ModelError: the server cannot be reached, refuses, breaks off or is too slow.
         """
-        deadline = time.monotonic() + self._entry.total_seconds
-        attempt = 0
+        attempt, deadline = 0, time.monotonic() + self._entry.total_seconds
         while True:
             received = False
             try:
@@ -87,10 +87,12 @@ class LangChainChat:
                 log.info("model %s: %s", self._entry.name, found.kind)
                 if found.kind == "system_role" and not self._joins_system:
                     self._joins_system = True
-                    continue
-                if received or not self._retries(found, attempt, deadline, cancelled):
+                elif not received and self._retries(found, attempt, deadline, cancelled):
+                    attempt += 1
+                elif cancelled():
+                    return
+                else:
                     raise found.as_error(self._entry) from error
-                attempt += 1
 
     def _attempt(
         self, messages: Sequence[Message], deadline: float, cancelled: Cancelled
@@ -146,7 +148,7 @@ def open_chat(entry: ChatEntry) -> LangChainChat:
 
     try:
         client = init_chat_model(
-            entry.model, model_provider=entry.provider, **_arguments(entry, key)
+            entry.model, model_provider=entry.provider, **arguments_of(entry, key)
         )
     except ImportError as error:
         package = PACKAGES.get(entry.provider, f"langchain-{entry.provider.replace('_', '-')}")
@@ -155,62 +157,23 @@ def open_chat(entry: ChatEntry) -> LangChainChat:
             remedy=f"Ejecute `.venv/bin/pip install {package}`.",
         ) from error
     except (ValueError, TypeError) as error:
-        raise ModelError(
-            f"La entrada del modelo «{entry.name}» no se puede usar: "
-            f"proveedor u opciones desconocidos.",
-            remedy="Revise provider y options en models.toml.",
-        ) from error
+        raise _unusable(entry) from error
+    if not all(_takes(type(client), option) for option in entry.options):
+        raise _unusable(entry)
     return LangChainChat(entry, client)
 
 
-def _arguments(entry: ChatEntry, key: str) -> dict[str, Any]:
-    shared: dict[str, Any] = dict(entry.options)
-    if entry.temperature is not None:
-        shared["temperature"] = entry.temperature
-    if entry.provider == "ollama":
-        return shared | _ollama(entry)
-    if entry.provider == "openai":
-        return shared | _openai(entry, key)
-    address = {"base_url": entry.base_url} if entry.base_url else {}
-    secret_ = {"api_key": key} if entry.key_env else {}
-    return shared | address | secret_ | {"max_tokens": entry.answer_tokens}
+def _takes(kind: "type[BaseChatModel]", option: str) -> bool:
+    """Whether it is one of the class's own: others fail at every request, or have no effect."""
+    return any(option in (name, field.alias) for name, field in kind.model_fields.items())
 
 
-def _ollama(entry: ChatEntry) -> dict[str, Any]:
-    return {
-        "base_url": entry.base_url,
-        "num_ctx": entry.context_tokens,
-        "num_predict": entry.answer_tokens,
-        "seed": entry.seed,
-        "client_kwargs": _http(entry),
-    }
-
-
-def _openai(entry: ChatEntry, key: str) -> dict[str, Any]:
-    import httpx
-
-    return {
-        "base_url": entry.base_url,
-        "api_key": key,
-        "max_tokens": entry.answer_tokens,
-        "seed": entry.seed,
-        "stream_usage": True,
-        "max_retries": 0,
-        "use_responses_api": False,
-        "timeout": httpx.Timeout(entry.first_token_seconds, connect=entry.connect_seconds),
-        "http_client": httpx.Client(**_http(entry)),
-    }
-
-
-def _http(entry: ChatEntry) -> dict[str, Any]:
-    """No proxy of the environment, no redirect, and the entry's limits."""
-    import httpx
-
-    return {
-        "trust_env": False,
-        "follow_redirects": False,
-        "timeout": httpx.Timeout(entry.first_token_seconds, connect=entry.connect_seconds),
-    }
+def _unusable(entry: ChatEntry) -> ModelError:
+    return ModelError(
+        f"La entrada del modelo «{entry.name}» no se puede usar: "
+        f"proveedor u opciones desconocidos.",
+        remedy="Revise provider y options en models.toml.",
+    )
 
 
 def _spoken(messages: Sequence[Message], *, joins_system: bool) -> list["BaseMessage"]:

@@ -1,8 +1,7 @@
 """What went wrong at a model server, told from whatever its client raised."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +22,9 @@ Kind = Literal[
 ]
 
 PASSING: frozenset[Kind] = frozenset({"busy", "server"})
+
+UNREACHED = frozenset({"ConnectError", "ConnectTimeout", "ConnectionRefusedError"})
+"""Names of exceptions; OpenAI's client wraps the second in a timeout of its own."""
 
 _SYSTEM = re.compile(
     r"system.{0,40}(role|message|prompt).{0,40}(not|un)\W?support|"
@@ -47,7 +49,7 @@ _BY_STATUS: Mapping[int, Kind] = {
 
 _TEXTS: Mapping[Kind, tuple[str, str]] = {
     "unreachable": (
-        "no responde en {address}",
+        "no responde",
         "Arranque el servidor o corrija base_url; `cinco doctor --models` dice qué hay.",
     ),
     "timeout": (
@@ -102,7 +104,6 @@ class Trouble:
             remedy = _OF_EMBEDDERS.get(self.kind, remedy)
         preset = servers().get(entry.server or "")
         values = {
-            "address": entry.base_url or entry.provider,
             "model": entry.model,
             "context": preset.context if preset else "Baje context_tokens en models.toml.",
         }
@@ -113,19 +114,15 @@ class Trouble:
 
 def trouble(error: BaseException) -> Trouble:
     """What an exception of a client means; clients differ, so names and statuses are read."""
-    for link in _chain(error):
+    links = tuple(_chain(error))
+    for link in links:
         status = _status(link)
         if status is not None:
-            return Trouble(_of_status(status, str(link)), _retry_after(link))
-        name = type(link).__name__
-        if "Timeout" in name:
-            return Trouble("unreachable" if name == "ConnectTimeout" else "timeout")
-    names = {type(link).__name__ for link in _chain(error)}
-    if names & {"ConnectError", "ConnectionRefusedError"} or type(error) is ConnectionError:
+            return Trouble(_of_status(status, str(link)), _retry_after(links))
+    names = {type(link).__name__ for link in links}
+    if names & UNREACHED or type(error) is ConnectionError:
         return Trouble("unreachable")
-    if isinstance(error, json.JSONDecodeError):
-        return Trouble("broken")
-    return Trouble("broken")
+    return Trouble("timeout" if any("Timeout" in name for name in names) else "broken")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -155,11 +152,12 @@ def _of_status(status: int, text: str) -> Kind:
     return "server" if status >= 500 else "broken"
 
 
-def _retry_after(error: BaseException) -> float | None:
-    response = getattr(error, "response", None)
-    headers = getattr(response, "headers", None)
-    value = headers.get("retry-after") if isinstance(headers, Mapping) else None
+def _retry_after(links: Iterable[BaseException]) -> float | None:
+    """What the server asks for; Ollama's client keeps the response in the cause only."""
+    responses = (getattr(link, "response", None) for link in links)
+    found = (getattr(response, "headers", None) for response in responses)
+    headers = next((each for each in found if isinstance(each, Mapping)), {})
     try:
-        return max(0.0, float(value)) if value is not None else None
-    except ValueError:
+        return max(0.0, float(headers["retry-after"]))
+    except (KeyError, ValueError):
         return None

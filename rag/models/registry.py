@@ -137,7 +137,7 @@ class Registry(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _name(cls, value: object) -> object:
-        """Every entry with its key as its name."""
+        """Every entry with its key as its name, and with no other."""
         if not isinstance(value, Mapping):
             return value
         named: dict[str, object] = dict(value)
@@ -145,7 +145,7 @@ class Registry(BaseModel):
             entries = value.get(kind, {})
             if isinstance(entries, Mapping):
                 named[kind] = {
-                    name: {"name": name, **entry} if isinstance(entry, Mapping) else entry
+                    name: {**entry, "name": name} if isinstance(entry, Mapping) else entry
                     for name, entry in entries.items()
                 }
         return named
@@ -236,7 +236,8 @@ def _complaint(error: ValidationError) -> str:
     """Where the first mistake is and what it is, without what was written there."""
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(part) for part in first["loc"])
-    return f"{place}: {first['msg']}" if place else first["msg"]
+    told = first["msg"].removeprefix("Value error, ")
+    return f"{place}: {told}" if place else told
 
 
 def _invalid(path: Path, complaint: str) -> SettingsError:
