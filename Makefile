@@ -2,6 +2,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+# What the tests against a real llama.cpp server run it with: another environment, or one that has it.
+LLAMACPP ?= .venv-llamacpp
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE = $(wildcard rag eval tests app.py)
 PYTEST_FLAGS ?= -n auto --dist loadfile
@@ -10,10 +12,10 @@ PYTEST_FLAGS ?= -n auto --dist loadfile
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test check format bench crash clean browser dev
+.PHONY: help install chat test test-llamacpp check format bench crash clean browser dev
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1: /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1: /p' Makefile
 
 install: $(VENV)/.installed ## put the product and its pinned dependencies into .venv
 
@@ -24,6 +26,9 @@ chat: install ## build the index and open the app (PORT=8502 changes the port, H
 test: dev browser ## run every test, browser tests included
 	@$(BIN)/cinco index
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+test-llamacpp: dev $(LLAMACPP)/.installed ## test against a real llama.cpp server (building it takes 8 minutes, once)
+	LLAMACPP_PYTHON=$(abspath $(LLAMACPP))/bin/python $(BIN)/python -m pytest tests/llamacpp
 
 check: dev ## check lint, format and types
 	$(BIN)/ruff check .
@@ -41,7 +46,7 @@ crash: dev ## kill and double-start the index build with real processes, twenty 
 	@for run in $$(seq 20); do echo "run $$run"; $(BIN)/python -m pytest -q tests/search/test_store_processes.py || exit 1; done
 
 clean: ## remove .venv and caches (the index in your data folder stays)
-	rm -rf $(VENV) *.egg-info build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-llamacpp *.egg-info build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 dev: $(VENV)/.installed-dev
@@ -68,6 +73,13 @@ $(VENV)/.installed: $(VENV)/.made-in pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo 'Installing the test tools into $(VENV).'
 	@$(call PIP_INSTALL,.[dev])
+	@touch $@
+
+# A C++ compiler builds the server where no package index has it built.
+$(LLAMACPP)/.installed: tests/llamacpp/requirements.txt | $(VENV)/.installed-dev
+	@echo 'Installing a llama.cpp server into $(LLAMACPP); building it takes about 8 minutes, once.'
+	@test -x $(LLAMACPP)/bin/python || $(BIN)/python -m venv $(LLAMACPP)
+	@$(LLAMACPP)/bin/python -m pip --disable-pip-version-check install -q -r $<
 	@touch $@
 
 # setuptools comes first and pinned, so that pip fetches no build tool of its own choice.
