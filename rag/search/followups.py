@@ -104,7 +104,7 @@ class FollowupReader:
             programme,
             None if named.is_strange else self._structure.read(text, language),
             is_strange=named.is_strange,
-            preferred=named.programmes,
+            preferred=() if named.is_by_theme else named.programmes,
         )
 
     @staticmethod

@@ -35,6 +35,8 @@ class Named:
     """The folded question with `PROGRAMME` and `SECTION` in place of the names."""
     is_strange: bool = False
     """Whether it names a section or programme by a number that does not exist."""
+    is_by_theme: bool = False
+    """Whether the programmes are named by what they are about: «the part on security»."""
 
 
 class ReferenceReader:
@@ -56,13 +58,15 @@ class ReferenceReader:
         sections.extend(self._fronts(tokens))
         marked = _marked(text, tokens)
         numbers = [number for number, _ in programmes]
-        if not sections and not numbers:
+        is_plain = not sections and not numbers
+        if is_plain:
             numbers, marked = self._by_theme(marked)
         return Named(
             tuple(dict.fromkeys(sections)),
             tuple(dict.fromkeys(numbers)),
             marked,
-            self._is_strange(tokens),
+            is_strange=self._is_strange(tokens),
+            is_by_theme=is_plain and bool(numbers),
         )
 
     def by_place(self, text: str) -> tuple[tuple[int, ...], str]:
