@@ -12,7 +12,7 @@ from eval.runs import Run
 from eval.selection import Selection
 from eval.shelf import Shelf
 from rag.contract import outline_json
-from rag.domain import Answer, Citation, Document, Provenance, Question, Section
+from rag.domain import Answer, Citation, Document, Provenance, Question, Section, Usage
 from tests.product import document
 
 
@@ -57,11 +57,12 @@ def cited(section: Section) -> Citation:
 
 
 def answer_with(*citations: Citation, text: str = "", tokens: int | None = None) -> Answer:
+    usage = None if tokens is None else Usage(prompt=tokens, answer=0)
     return Answer(
         status="answered",
         language="es",
         text=text,
-        provenance=Provenance("", "", timings_ms={"total": 1.0}, tokens=tokens),
+        provenance=Provenance("", "", timings_ms={"total": 1.0}, tokens=usage),
         citations=citations,
     )
 
