@@ -139,7 +139,8 @@ def report(
     from eval.shelf import Shelf
 
     found = Shelf.of(settings_module.load()).find(name)
-    running.tell(found, cases=cases, as_json=as_json, reveal=reveal)
+    baseline = running.baseline_of(found)
+    running.tell(found, cases=cases, as_json=as_json, reveal=reveal, baseline=baseline)
 
 
 @cli.command()

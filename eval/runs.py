@@ -49,6 +49,8 @@ class Record(BaseModel):
     """Versions of the prompts that its answers were made with."""
     revealed: tuple[datetime, ...] = ()
     """When somebody had failing cases of the test part shown."""
+    is_baseline: bool = False
+    """Whether it was only made to compare a model's run with."""
 
 
 class Run:

@@ -61,13 +61,15 @@ class Shelf:
         yield from (Run(folder) for folder in sorted(begun, key=begun.__getitem__, reverse=True))
 
     def find(self, name: str) -> Run:
-        """The run of that id, beginning of an id or folder; `latest` and `previous` go by time.
+        """The run of that id, beginning of an id or folder; `latest` and `previous` go by time,
+        those aside that were only made to compare another with.
 
         Raises:
             RunError: there is none, or several begin like this.
         """
         if name in (LATEST, PREVIOUS):
-            found = list(self.runs())[: 1 if name == LATEST else 2]
+            found = [run for run in self.runs() if not run.record.is_baseline]
+            found = found[: 1 if name == LATEST else 2]
             found = found[-1:] if name == LATEST or len(found) > 1 else []
         elif (Path(name) / "run.json").is_file():
             return Run(Path(name))

@@ -92,7 +92,11 @@ COMMANDS = {
     "search": ("search", TOPIC),
     "outline": ("outline",),
     "doctor": ("doctor",),
+    "models": ("models",),
+    "doctor of models": ("doctor", "--models"),
 }
+"""The last one looks for model servers at their usual ports of this machine, which are no
+suggestion: the trap has none of them."""
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)

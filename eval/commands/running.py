@@ -116,19 +116,29 @@ def beside(
     Raises:
         RagError: it cannot be asked or written.
     """
+    if shelved.record.conditions.model == EXTRACTIVE:
+        return None
+    if found := baseline_of(shelved):
+        return found
+    announce("El modo extractivo, para comparar:")
+    asked, stop = run(items, replace(order, model=EXTRACTIVE, budget=Budget()), settings, announce)
+    asked.write(asked.record.model_copy(update={"is_baseline": True}))
+    return None if stop else asked
+
+
+def baseline_of(shelved: Run) -> Run | None:
+    """The finished run of the extractive mode on the same questions, if a model's has one."""
     made = shelved.record.conditions
     if made.model == EXTRACTIVE:
         return None
-    for other in Shelf.of(settings).runs():
+    for other in Shelf(shelved.folder.parent).runs():
         record = other.record
         there = record.conditions
         alike = (there.dataset, there.selection, there.index, there.code)
         is_same = alike == (made.dataset, made.selection, made.index, made.code)
         if record.finished and there.model == EXTRACTIVE and is_same:
             return other
-    announce("El modo extractivo, para comparar:")
-    found, stop = run(items, replace(order, model=EXTRACTIVE, budget=Budget()), settings, announce)
-    return None if stop else found
+    return None
 
 
 def tell(run: Run, *, cases: int, as_json: bool, reveal: bool, baseline: Run | None = None) -> None:

@@ -15,6 +15,7 @@ from rag.domain import (
     Language,
     Provenance,
     Status,
+    Usage,
 )
 from rag.errors import RagError
 from rag.search.followups import Reading
@@ -28,6 +29,10 @@ class Writing:
 
     model: str
     prompt: str
+
+    def origin(self, provenance: Provenance, usage: Usage | None) -> Provenance:
+        """Where an answer comes from that the model had a part in."""
+        return replace(provenance, mode="model", model=self.model, prompt=self.prompt, tokens=usage)
 
 
 def writing(model: str) -> Writing:
@@ -79,13 +84,7 @@ class Assembler:
     ) -> Answer:
         """What a model wrote, as it was checked; its «it does not say» in the program's words."""
         retrieval, decision = evidence
-        origin = replace(
-            self._provenance,
-            mode="model",
-            model=by.model,
-            prompt=by.prompt,
-            tokens=chat.usage,
-        )
+        origin = by.origin(self._provenance, chat.usage)
         warnings = (*retrieval.warnings, *chat.warnings)
         if chat.is_refusal:
             refusal = self.refused(reading, retrieval, decision)

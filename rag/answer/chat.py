@@ -31,9 +31,6 @@ Listener = Callable[[str], None]
 CUT_SHORT = 0.7
 """Share of our own count of the prompt below which a server's count says that it cut it."""
 
-RULE = 120
-"""A line of the instructions as long as this is none of the outline, which an answer may repeat."""
-
 UNBACKED: tuple[SentenceVerdict, ...] = ("unsupported", "uncited")
 """Verdicts on what a model may be asked to mend."""
 
@@ -126,9 +123,7 @@ class ChatAnswerer:
         return answer
 
     def _checked(self, written: _Written, load: Load, packed: Packed) -> ChatAnswer:
-        reply = protocol.read(written.raw)
-        if written.is_stopped or written.is_cut:
-            reply = reply.whole
+        reply = _reply(written)
         raw = protocol.answer_part(written.raw).strip()
         warnings = [*packed.warnings, *_notes(written, load.language, packed)]
         if not reply.statements:
@@ -137,7 +132,7 @@ class ChatAnswerer:
         spoken = self._spoken(raw, load.language)
         checked = self._checker.check(reply, spoken)
         failure = _failure(written, reply, checked, (spoken, load.language))
-        if failure is None and _repeats_rules(raw, packed):
+        if failure is None and packed.is_repeated_by(raw):
             failure = frame(load.language, "unsupported")
         if checked.is_aligned and failure is None:
             warnings.append(frame(load.language, "aligned"))
@@ -202,6 +197,12 @@ def _write(messages: Sequence[Message], writer: Writer) -> _Written:
     return _Written(raw, usage, is_cut, writer.cancelled(), error)
 
 
+def _reply(written: _Written) -> Reply:
+    """What was written, without a last statement that was broken off."""
+    reply = protocol.read(written.raw)
+    return reply.whole if written.is_stopped or written.is_cut else reply
+
+
 def _notes(written: _Written, language: Language, packed: Packed) -> Iterator[str]:
     if written.is_cut:
         yield frame(language, "cut")
@@ -234,12 +235,6 @@ def _failure(
     if spoken != language:
         return frame(language, "wrong_language")
     return None if checked.is_mostly_supported else frame(language, "unsupported")
-
-
-def _repeats_rules(raw: str, packed: Packed) -> bool:
-    """Whether a reply repeats its instructions, as one does that follows someone else's."""
-    lines = packed.messages[0].text.splitlines()
-    return any(line in raw for line in lines if len(line) >= RULE)
 
 
 def _is_repairable(answer: ChatAnswer) -> bool:

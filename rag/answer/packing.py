@@ -30,6 +30,9 @@ LANGUAGE_NAMES: dict[Language, str] = {
     "zh": "Simplified Chinese (简体中文)",
 }
 
+RULE = 120
+"""A line of the instructions as long as this is none of the outline, which an answer may repeat."""
+
 NAMES = ("answer.system", "answer.user", "repair.user", "rewrite.system", "rewrite.user")
 """The prompts that make up an answer's version."""
 
@@ -55,6 +58,11 @@ class Packed:
     tokens: int
     """By our own count."""
     warnings: tuple[str, ...]
+
+    def is_repeated_by(self, raw: str) -> bool:
+        """Whether a reply repeats its instructions, as one does that follows someone else's."""
+        lines = self.messages[0].text.splitlines()
+        return any(line in raw for line in lines if len(line) >= RULE)
 
 
 def load_of(

@@ -10,7 +10,7 @@ from rag.models.failures import Kind, Trouble
 from rag.models.finding import Finding, spanish
 from rag.models.listing import Limits, Listing
 from rag.models.registry import ChatEntry
-from rag.models.status import enumerate_models, has_model, names, shown_address
+from rag.models.status import enumerate_models, has_model, names
 
 LIST_SECONDS = 5.0
 
@@ -50,7 +50,7 @@ def _server(bench: Bench) -> Iterator[Finding]:
 
 
 def _listed(entry: ChatEntry, answer: Listing) -> Finding:
-    place = shown_address(entry)
+    place = entry.base_url
     if has_model(entry, answer):
         return Finding("servidor", ok=True, detail=f"{place} responde y tiene «{entry.model}»")
     return Finding(

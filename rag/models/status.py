@@ -94,7 +94,7 @@ def _row(status: Status, default: str, embedder: str) -> Row:
         server=preset.title if preset else entry.provider,
         provider=entry.provider,
         model=entry.model,
-        address=shown_address(entry),
+        address=entry.base_url,
         problem=status.problem,
         remedy=status.remedy,
     )
@@ -128,11 +128,6 @@ def enumerate_models(
 def has_model(entry: ChatEntry | EmbeddingEntry, answer: Listing) -> bool:
     """Whether the server has the model; one without a list of names is believed."""
     return not answer.models or entry.server in ANY_NAME or answer.find(entry.model) is not None
-
-
-def shown_address(entry: ChatEntry | EmbeddingEntry) -> str | None:
-    """Where its server is, without what may be a secret after a question mark."""
-    return entry.base_url.partition("?")[0] if entry.base_url else None
 
 
 def _status(entry: ChatEntry | EmbeddingEntry) -> Status:

@@ -120,15 +120,7 @@ class FollowupReader:
         self, text: str, folded: str, alone: Reading, previous: Reading
     ) -> Reading | None:
         """«Solo los del programa de la paz»: the same, within a programme."""
-        programmes, rest = self._structure.programmes_in(text)
-        is_of_programmes = previous.programme or (
-            previous.request and previous.request.kind in _WHOLE
-        )
-        if not programmes and is_of_programmes and _has("one_of", folded):
-            programmes = self._structure.themes(text)
-            rest = _without("one_of", self._structure.without_names(text))
-        if not programmes and any(_has(cue, folded) for cue in ("only", "connector", "inside")):
-            programmes, rest = self._structure.placed_in(text)
+        programmes, rest = self._programmes(text, folded, previous)
         if len(programmes) != 1 or (alone.request and alone.request.kind in _WHOLE):
             return None
         rest = self._structure.without_talk(_without("only", _left(rest)))
@@ -143,6 +135,19 @@ class FollowupReader:
             context=previous.text,
             request=previous.request and previous.request.within(programmes[0]),
         )
+
+    def _programmes(self, text: str, folded: str, previous: Reading) -> tuple[tuple[int, ...], str]:
+        """The programmes that a follow-up names, in whatever way, and the folded rest of it."""
+        programmes, rest = self._structure.programmes_in(text)
+        is_of_programmes = previous.programme or (
+            previous.request and previous.request.kind in _WHOLE
+        )
+        if not programmes and is_of_programmes and _has("one_of", folded):
+            programmes = self._structure.themes(text)
+            rest = _without("one_of", self._structure.without_names(text))
+        if not programmes and any(_has(cue, folded) for cue in ("only", "connector", "inside")):
+            return self._structure.placed_in(text)
+        return programmes, rest
 
     @staticmethod
     def _first(folded: str, left: str, alone: Reading, earlier: list[Reading]) -> Reading | None:

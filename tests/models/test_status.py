@@ -116,11 +116,6 @@ class TestRows:
             ("vec", "embedding"): False,
         }
 
-    def test_show_no_secret_of_an_address(self) -> None:
-        values = {**DEAD, "base_url": f"{DEAD['base_url']}?key={KEY}"}
-        known = Registry.model_validate({"chat": {"mine": values}})
-        assert KEY not in str([row.address for row in rows(known, statuses(known))])
-
 
 class TestDoctor:
     def test_no_server_and_no_model_is_fine(self) -> None:
