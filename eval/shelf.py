@@ -61,8 +61,9 @@ class Shelf:
         yield from (Run(folder) for folder in sorted(begun, key=begun.__getitem__, reverse=True))
 
     def find(self, name: str) -> Run:
-        """The run of that id, beginning of an id or folder; `latest` and `previous` go by time,
-        those aside that were only made to compare another with.
+        """The run of that id, beginning of an id or folder; `latest` and `previous` go by time.
+
+        Runs that were only made to compare another with do not count there.
 
         Raises:
             RunError: there is none, or several begin like this.

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from rag.answer import protocol
-from rag.answer.chat import RULE, ChatAnswer, Writer
+from rag.answer.chat import ChatAnswer, Writer
 from rag.answer.frames import frame, unescape
+from rag.answer.packing import RULE
 from rag.answer.prompts import fill
 from rag.answer.protocol import Reply, Statement
 from rag.answer.rendering import markdown, summary
