@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 
 from rag.answer.assembly import Assembler, fallen_back, writing
-from rag.answer.chat import ChatAnswer, ChatAnswerer, Writer
+from rag.answer.chat import ChatAnswer, ChatAnswerer
 from rag.answer.checking import ReplyChecker
 from rag.answer.extractive import ExtractiveAnswerer
 from rag.answer.packing import load_of
@@ -14,6 +14,7 @@ from rag.answer.rewriting import rewritten
 from rag.answer.structural import StructuralAnswerer
 from rag.answer.support import Coefficients, SupportJudge
 from rag.answer.verification import Verifier
+from rag.answer.writing import Writer
 from rag.clock import Clock
 from rag.corpus import document as documents
 from rag.corpus import names, source
@@ -24,7 +25,7 @@ from rag.search.followups import Reading
 from rag.search.index import Index
 from rag.search.places import Places
 from rag.search.retrieval import Retrieval
-from rag.search.retriever import PASSAGE_LEGS, SECTION_LEGS, Retriever
+from rag.search.retriever import DENSE, PASSAGE_LEGS, SECTION_LEGS, Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge
 from rag.search.structure import LOCATING, SEEKING, Request
 from rag.search.topics import Topics
@@ -86,8 +87,7 @@ class Assistant:
         self._answerer = ExtractiveAnswerer(document)
         topics = Topics(document, self._retriever)
         self._structural = StructuralAnswerer(document, names.read(), topics, Places(document))
-        self._annotator = index.annotator
-        self._languages = index.language
+        self._index = index
         self._silence = SilenceJudge(index.silence, index.annotator, self._retriever)
         self._verifier = Verifier(document)
         self._assembler = Assembler(document, self._verifier, index.fingerprint)
@@ -141,8 +141,17 @@ class Assistant:
         return self._silence.features(reading.text, reading.language, self._retrieve(reading))
 
     def support(self, coefficients: Coefficients | None = None) -> SupportJudge:
-        """What weighs statements against sentences; with other coefficients, for fitting them."""
-        return SupportJudge(self.document, self._retriever, self._annotator, coefficients)
+        """What weighs statements against sentences; with other coefficients, for fitting them.
+
+        It looks words up without the dense leg: verdicts must not change with the embedder.
+        """
+        section_legs, passage_legs = (
+            {name: weight for name, weight in legs.items() if name != DENSE}
+            for legs in (SECTION_LEGS, PASSAGE_LEGS)
+        )
+        ids = [section.id for section in self.document.sections]
+        lexical = Retriever(self._index, ids, section_legs=section_legs, passage_legs=passage_legs)
+        return SupportJudge(self.document, lexical, self._index.annotator, coefficients)
 
     def _answer(
         self, reading: Reading, clock: Clock, history: Sequence[Question], writer: Writer | None
@@ -203,7 +212,7 @@ class Assistant:
     def _writer(self) -> ChatAnswerer:
         """Only made when a model is asked."""
         checker = ReplyChecker(self.document, self._verifier, self.support())
-        return ChatAnswerer(self.document, checker, self._languages)
+        return ChatAnswerer(self.document, checker, self._index.language)
 
     def _placed(self, reading: Reading, evidence: Callable[[], Evidence]) -> Request | None:
         """The structural request, unless it asks for the place of what the document lacks.

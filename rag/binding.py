@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rag.answer.chat import ChatModel, Writer
+from rag.answer.writing import ChatModel, Writer
 from rag.assistant import Assistant, open_assistant
 from rag.domain import Answer, Document, Question
 from rag.models.shelf import ModelShelf

@@ -44,8 +44,8 @@ STRUCTURAL = [
         id="count",
     ),
     row("¿Qué foros nombra el programa de la paz?", PEACE_FORUMS, id="names"),
-    row("网络安全属于哪个工程？", ["4.5:0"], id="programme_of"),
-    row("Em que seção se fala de energia nuclear?", ["2.5:0"], id="section_of"),
+    row("网络安全属于哪个工程？", ["4.5:0", "4.5:3"], id="programme_of"),
+    row("Em que seção se fala de energia nuclear?", ["2.5:0", "2.5:4"], id="section_of"),
     row("Liste todos os trechos que mencionam BeiDou.", ["2.10:2", "2.10:3"], id="mentions"),
     row(
         "Compara el programa de la paz con el programa de los pueblos.",

@@ -13,8 +13,8 @@ from typing import Literal
 import pytest
 
 from rag.answer import packing, prompts
-from rag.answer.chat import Writer
 from rag.answer.frames import frame, unescape
+from rag.answer.writing import Writer
 from rag.domain import LANGUAGES, Answer, Language, Question
 from rag.models.shelf import LazyChat
 from tests.models.behaviours import ZOO, Behaviour, exemplary, hangs, says, trickles

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rag.answer.chat import Writer
+from rag.answer.writing import Writer
 from rag.domain import Question
 from rag.models.registry import EXAMPLE, Registry
 from rag.models.shelf import LazyChat

@@ -1,65 +1,29 @@
 """The answer by a chat model: prompted with passages, read, and checked sentence by sentence."""
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from rag.answer import prompts, protocol
+from rag.answer import prompts, thoughts
 from rag.answer.checking import Checked, ReplyChecker
 from rag.answer.frames import frame
-from rag.answer.packing import LANGUAGE_NAMES, Load, Packed, Packer
+from rag.answer.packing import LANGUAGE_NAMES, Load, Packed, Packer, room
 from rag.answer.protocol import Reply
-from rag.answer.rendering import markdown, preview, summary
+from rag.answer.rendering import markdown, summary
+from rag.answer.speech import spoken_in
+from rag.answer.writing import Writer, Written, notes, nothing, write
 from rag.domain import (
     AnswerSentence,
     Citation,
     Document,
     Language,
     Message,
-    ModelTraits,
-    Piece,
     SentenceVerdict,
     Usage,
 )
 from rag.errors import ModelError
 from rag.search.language import LanguageModel
 
-Cancelled = Callable[[], bool]
-Listener = Callable[[str], None]
-"""Takes the Markdown of the answer so far, whole each time."""
-
-CUT_SHORT = 0.7
-"""Share of our own count of the prompt below which a server's count says that it cut it."""
-
 UNBACKED: tuple[SentenceVerdict, ...] = ("unsupported", "uncited")
 """Verdicts on what a model may be asked to mend."""
-
-
-class ChatModel(Protocol):
-    """Whatever writes a reply to messages."""
-
-    @property
-    def traits(self) -> ModelTraits:
-        """Its name and limits."""
-
-    def count(self, text: str) -> int:
-        """Tokens of a text."""
-
-    def stream(self, messages: Sequence[Message], cancelled: Cancelled) -> Iterator[Piece]:
-        """The reply, piece by piece.
-
-        Raises:
-            ModelError: it failed.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """A model at work for one question."""
-
-    model: ChatModel
-    listen: Listener = lambda text: None
-    cancelled: Cancelled = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +43,6 @@ class ChatAnswer:
     """Whether the model says that the document does not say it."""
     failure: str | None = None
     """Why it is not to be shown as the answer, if so."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A reply as it came."""
-
-    raw: str
-    usage: Usage | None = None
-    is_cut: bool = False
-    is_stopped: bool = False
-    error: ModelError | None = None
-    """Why it broke off after something had come."""
 
 
 class ChatAnswerer:
@@ -116,20 +68,20 @@ class ChatAnswerer:
                 frame(load.language, "no_room"),
                 remedy="Suba context_tokens en models.toml o acorte la pregunta.",
             )
-        written = _write(packed.messages, writer)
+        written = write(packed.messages, writer)
         answer = self._checked(written, load, packed)
-        if model.traits.repairs and _is_repairable(answer) and not written.is_stopped:
+        if model.traits.repairs and _is_repairable(answer) and not written.is_broken:
             return self._repaired(answer, load, packed, writer)
         return answer
 
-    def _checked(self, written: _Written, load: Load, packed: Packed) -> ChatAnswer:
-        reply = _reply(written)
-        raw = protocol.answer_part(written.raw).strip()
-        warnings = [*packed.warnings, *_notes(written, load.language, packed)]
+    def _checked(self, written: Written, load: Load, packed: Packed) -> ChatAnswer:
+        reply = written.reply
+        raw = thoughts.answer_part(written.raw).strip()
+        warnings = [*packed.warnings, *notes(written, load.language, packed)]
         if not reply.statements:
-            failure: str | None = _nothing(written, load.language)
+            failure: str | None = nothing(written, load.language)
             return ChatAnswer("", raw, (), (), (), written.usage, tuple(warnings), failure=failure)
-        spoken = self._spoken(raw, load.language)
+        spoken = spoken_in(reply, load.language, self._languages)
         checked = self._checker.check(reply, spoken)
         failure = _failure(written, reply, checked, (spoken, load.language))
         if failure is None and packed.is_repeated_by(raw):
@@ -148,10 +100,6 @@ class ChatAnswerer:
             failure=failure,
         )
 
-    def _spoken(self, raw: str, language: Language) -> Language:
-        """The language that a reply is written in."""
-        return self._languages.detect(raw) if raw else language
-
     def _repaired(
         self,
         first: ChatAnswer,
@@ -165,66 +113,22 @@ class ChatAnswerer:
             "repair.user", problems=problems, language=LANGUAGE_NAMES[load.language]
         )
         messages = (*packed.messages, Message("assistant", first.raw), Message("user", request))
-        silent = replace(writer, listen=lambda text: None)
+        tokens = sum(writer.model.count(message.text) for message in messages)
+        if tokens > room(writer.model.traits):
+            return first
         try:
-            second = self._checked(_write(messages, silent), load, packed)
+            again = write(messages, replace(writer, listen=lambda text: None))
         except ModelError:
             return first
-        is_loss = second.is_refusal and first.failure is None
+        second = self._checked(again, load, packed)
+        is_loss = again.is_broken or (second.is_refusal and first.failure is None)
         if second.failure or is_loss or _unbacked(second) >= _unbacked(first):
             return first
         return replace(second, warnings=(*second.warnings, frame(load.language, "repaired")))
 
 
-def _write(messages: Sequence[Message], writer: Writer) -> _Written:
-    """Take the reply in, telling of it whenever something whole has come."""
-    raw, shown = "", ""
-    usage: Usage | None = None
-    is_cut = False
-    error: ModelError | None = None
-    try:
-        for piece in writer.model.stream(messages, writer.cancelled):
-            raw += piece.text
-            usage, is_cut = piece.usage or usage, piece.is_cut or is_cut
-            partial = preview(raw)
-            if partial != shown:
-                shown = partial
-                writer.listen(shown)
-    except ModelError as broken:
-        if not raw:
-            raise
-        error = broken
-    return _Written(raw, usage, is_cut, writer.cancelled(), error)
-
-
-def _reply(written: _Written) -> Reply:
-    """What was written, without a last statement that was broken off."""
-    reply = protocol.read(written.raw)
-    return reply.whole if written.is_stopped or written.is_cut else reply
-
-
-def _notes(written: _Written, language: Language, packed: Packed) -> Iterator[str]:
-    if written.is_cut:
-        yield frame(language, "cut")
-    if written.is_stopped:
-        yield frame(language, "stopped")
-    if written.usage and 0 < written.usage.prompt < CUT_SHORT * packed.tokens:
-        yield frame(language, "prompt_cut", seen=str(written.usage.prompt), sent=str(packed.tokens))
-
-
-def _nothing(written: _Written, language: Language) -> str:
-    """Why there is no sentence to show."""
-    if written.error:
-        return str(written.error)
-    if written.is_stopped:
-        return frame(language, "stopped_early")
-    if written.is_cut:
-        return frame(language, "cut" if protocol.answer_part(written.raw).strip() else "spent")
-    return frame(language, "silent_model")
-
-
 def _failure(
-    written: _Written, reply: Reply, checked: Checked, languages: tuple[Language, Language]
+    written: Written, reply: Reply, checked: Checked, languages: tuple[Language, Language]
 ) -> str | None:
     """Why the reply is not to be shown; `languages` are the one spoken and the one asked for."""
     spoken, language = languages

@@ -18,6 +18,9 @@ from rag.domain import (
     SentenceVerdict,
 )
 
+MAX_STATEMENTS = 40
+"""Statements of a reply that are looked up; a longer one is no answer."""
+
 CANDIDATES = 4
 """Sentences that a statement without ids is tried on, best first."""
 
@@ -84,7 +87,7 @@ class ReplyChecker:
         sentences: list[AnswerSentence] = []
         citations: list[Citation] = []
         rejected: list[Citation] = []
-        for statement in reply.statements:
+        for statement in reply.statements[:MAX_STATEMENTS]:
             quotes = [self._quote(q, statement) for q in _quotes(statement.text, language)]
             ids = self._ids(statement)
             sentence = self._sentence(statement, ids, quotes, language)
@@ -93,6 +96,8 @@ class ReplyChecker:
             citations += [self._whole(self._document.sentence_by_id[c]) for c in sentence.citations]
             rejected += [q for q in quotes if q.verdict == "not_found"]
             rejected += [Citation("", id_, 0, 0, "not_found", _section(id_)) for id_ in ids.unknown]
+        for statement in reply.statements[MAX_STATEMENTS:]:
+            sentences.append(AnswerSentence(statement.text, "uncited"))
         return Checked(tuple(sentences), _once(citations), tuple(dict.fromkeys(rejected)))
 
     def _sentence(
@@ -148,11 +153,12 @@ class ReplyChecker:
         return _Ids(cited, (*named, *map(_section, headed)), unknown)
 
     def _quote(self, quote: str, statement: Statement) -> Citation:
-        claimed = _section(statement.ids[0]) if statement.ids else ""
-        found = self._verifier.verify(DraftCitation(claimed, quote))
-        if found.verdict == "moved" and not claimed:
-            return self._verifier.verify(DraftCitation(_section(found.sentence), quote))
-        return found
+        claims = tuple(dict.fromkeys(map(_section, statement.ids))) or ("",)
+        found = [self._verifier.verify(DraftCitation(claimed, quote)) for claimed in claims]
+        best = next((f for f in found if f.verdict == "verified"), found[0])
+        if best.verdict == "moved" and not statement.ids:
+            return self._verifier.verify(DraftCitation(_section(best.sentence), quote))
+        return best
 
     def _whole(self, sentence: Sentence) -> Citation:
         return self._verifier.verify(DraftCitation(sentence.section, sentence.text))

@@ -77,6 +77,11 @@ def load_of(
     )
 
 
+def room(traits: ModelTraits) -> int:
+    """Tokens, by our own count, that a prompt may take."""
+    return int((traits.context_tokens - traits.answer_tokens) / SPARE)
+
+
 class Packer:
     """Fills the prompts for one document."""
 
@@ -90,15 +95,15 @@ class Packer:
         Raises:
             PromptError: a prompt file cannot be used.
         """
-        room = int((traits.context_tokens - traits.answer_tokens) / SPARE)
+        limit = room(traits)
         ordered = self._document.sentences if traits.takes_document else load.passages
         warnings: list[str] = []
         if traits.takes_document:
-            whole = self._fitted(load, ordered, room, count)
+            whole = self._fitted(load, ordered, limit, count)
             if whole and len(whole.offered) == len(ordered):
                 return whole
             warnings.append(frame(load.language, "no_document"))
-        fitted = self._fitted(load, load.passages[:MAX_PASSAGES], room, count)
+        fitted = self._fitted(load, load.passages[:MAX_PASSAGES], limit, count)
         if fitted is None:
             return None
         return Packed(fitted.messages, fitted.offered, fitted.tokens, (*warnings, *fitted.warnings))

@@ -9,11 +9,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.answer.refusals import is_refusal
+from rag.answer.refusals import is_refusal, is_token
+from rag.answer.thoughts import answer_part, tamed
 from rag.corpus import sentences
-from rag.search.normalisation import fold
+from rag.search.normalisation import fold, is_han, words
 
 Form = Literal["sentence", "item", "heading"]
+
+MAX_TITLE_WORDS = 6
+"""A longer line claims something, however it is set."""
+
+HAN_PER_WORD = 2
 
 MAX_RANGE = 12
 """Sentences that a range such as `[2.5:1-4]` may name."""
@@ -60,46 +66,27 @@ def read(raw: str, *, is_complete: bool = True) -> Reply:
         if _FENCE.sub("", text).lstrip().startswith("{"):
             text = ""
     lines = _unwrapped(text).splitlines()
-    titled = {n - 1 for n, line in enumerate(lines) if n and "|" in line and _RULE.match(line)}
+    titled = {n - 1 for n, line in enumerate(lines) if n and "|" in line and _RULE.fullmatch(line)}
     found: list[Statement] = []
     for number, line in enumerate(lines):
         if found and (ids := _ids_alone(line)):
             found[-1] = replace(found[-1], ids=tuple(dict.fromkeys((*found[-1].ids, *ids))))
         else:
             found.extend(_of_line(line, is_title=number in titled))
-    return Reply(tuple(found), _refuses(found))
+    if _refuses(found):
+        return Reply(tuple(found), is_refusal=True)
+    return Reply(tuple(s for s in found if not is_token(s.text)), is_refusal=False)
 
-
-def answer_part(raw: str) -> str:
-    """The text without what a reasoning model thought, closed or not, with opener or without.
-
-    >>> answer_part("I should… </think> Sí."), answer_part("Sí. <think>but"), answer_part("Sí.")
-    (' Sí.', 'Sí. ', 'Sí.')
-    """
-    text = _PRIVATE.sub("", raw)
-    if _CLOSER.search(text):
-        text = _THOUGHT.sub("", text)
-    closers = list(_CLOSER.finditer(text))
-    if closers:
-        text = text[closers[-1].end() :]
-    return _OPENER.split(text, maxsplit=1)[0]
-
-
-_NAMES = r"(?:think|thinking|thought|thoughts|reasoning|reflection|analysis)"
-_THOUGHT = re.compile(rf"<({_NAMES})\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_CLOSER = re.compile(rf"</{_NAMES}\s*>", re.IGNORECASE)
-_OPENER = re.compile(rf"<{_NAMES}\b", re.IGNORECASE)
-_PRIVATE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
 
 _HALF = re.compile(
-    r"(?:<[/\w]*|[\[(【（［〔][^\])】）］〕\n]{0,80}"
+    r"(?:<\|(?:start|end|channel|message)\|>\w*(?:<[|\w]*)?|[<◁][/|\w]*|[\[(【（［〔][^\])】）］〕\n]{0,80}"
     r"|(?<![\w.,:：])(?:\d(?:\.\d{0,2})?|I{1,3}|p(?:r(?:[oó](?:l(?:o(?:go?)?)?)?)?)?)\s*[:：]?\s*\d?"
     r"|\A\W*N(?:O(?:T\w*)?)?)\Z",
     re.IGNORECASE,
 )
 """What may become a tag, an id or NOT_IN_DOCUMENT when more arrives."""
 
-_FENCE = re.compile(r"^\s*(?:```|~~~)\w*\s*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)\w*[ \t]*$", re.MULTILINE)
 _LABEL = re.compile(
     r"\A\s*(?:\*\*)?(?:respuesta|answer|resposta|回答|答案|答)(?:\*\*)?\s*[:：](?:\*\*)?\s*",
     re.IGNORECASE,
@@ -120,8 +107,13 @@ def _from_json(text: str) -> str:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return text
-    strings = [_PRIVATE.sub("", found) for found in value.values() if isinstance(found, str)]
-    return max(strings, key=len, default=text)
+    if not isinstance(value, dict):
+        return text
+    strings = [tamed(found) for found in value.values() if isinstance(found, str)]
+    beside = [i for found in value.values() if isinstance(found, list) for i in found]
+    ids = [found for found in beside if isinstance(found, str) and _PLAIN_ID.fullmatch(found)]
+    answer = max(strings, key=len, default=text)
+    return f"{answer} [{', '.join(ids)}]" if ids else answer
 
 
 # Possessive (`*+`) where two neighbours could share white space: a long list of ids that is never
@@ -137,10 +129,12 @@ _GLUE = r"\s*+(?:[,;，；、|/]|\by\b|\band\b|\be\b|和|及)\s*+"
 _MEMBER = rf"{_LEAD}(?:{_ID}|{_SECTION}|{_ORDINALS}(?=\s*[,;，；、\])】）］〕\-–]))"
 _GROUP = re.compile(
     rf"[\[【［〔]\s*+{_LEAD}(?:{_ID}|{_SECTION})(?:{_GLUE}{_MEMBER})*+\s*[\]】］〕](?:\([^)\s]*\))?"
-    rf"|[(（]\s*+{_LEAD}(?:{_ID}|\d\.\d{{1,2}})(?:{_GLUE}{_MEMBER})*+\s*[)）]"
-    rf"|(?<![\w.,]){_ID}(?![\w%])",
+    rf"|[(（]\s*+{_LEAD}{_ID}(?:{_GLUE}{_MEMBER})*+\s*[)）]"
+    rf"|[(（]\s*+{_LEAD}\d\.\d{{1,2}}(?:{_GLUE}{_MEMBER})*+\s*[)）](?=\s*(?:[.;,。；，)\]]|$))"
+    r"|(?<![\w.,])\d\.\d{1,2}:\d{1,2}(?=\s*(?:[.;,。；，)\]【\[(]|\d\.\d|$))",
     re.IGNORECASE,
 )
+_PLAIN_ID = re.compile(_ID, re.IGNORECASE)
 _PART = re.compile(
     rf"({_SECTION})(?:\s*[:：]\s*(\d{{1,2}})(?:\s*[-–—]\s*(?:\d\.\d{{1,2}}:)?(\d{{1,2}}))?)?"
     r"|(?<![\d.:])(\d{1,2})(?:\s*[-–—]\s*(\d{1,2}))?(?![\d.:])",
@@ -156,6 +150,7 @@ _BULLET = re.compile(r"^\s*(?:[-*+•·▪–]|\d{1,2}[.)、](?!\d))\s+")
 _HASHES = re.compile(r"^\s*#{1,6}\s+")
 _BOLD_LINE = re.compile(r"^\s*\*\*[^*]+\*\*\s*[:：]?\s*$")
 _STOPPED = re.compile(r"[.?!。！？…:：]['\"”»’)）\]]*\Z")
+_FULL_STOP = re.compile(r"[.?!。！？][*_]*\Z")
 _SOURCES = re.compile(
     r"(?:(?:fuentes?|citas?|referencias?|sources?|citations?|references?|fontes?|citações"
     r"|来源|出处|引文|依据)\s*[:：]?)?",
@@ -163,7 +158,7 @@ _SOURCES = re.compile(
 )
 """What a line of ids may begin with."""
 _EMPHASIS = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
-_RULE = re.compile(r"^\s*\|?[\s:|\-=*_]+\|?\s*$")
+_RULE = re.compile(r"[\s:|\-=*_]+")
 
 
 def _ids_alone(line: str) -> tuple[str, ...]:
@@ -176,7 +171,7 @@ def _ids_alone(line: str) -> tuple[str, ...]:
 
 def _of_line(line: str, *, is_title: bool) -> list[Statement]:
     """The statements of one line of Markdown; a table's first row is a title."""
-    if not line.strip() or _RULE.match(line):
+    if not line.strip() or _RULE.fullmatch(line):
         return []
     ids: list[tuple[str, ...]] = []
     marked = _GROUP.sub(lambda match: _marked(match[0], ids), line)
@@ -190,10 +185,17 @@ def _of_line(line: str, *, is_title: bool) -> list[Statement]:
     is_titled = is_titled or (_BOLD_LINE.match(marked) is not None and len(pieces) == 1)
     told = [(piece, _MARKS.sub("", piece).strip()) for piece in pieces]
     return [
-        _statement(piece, ids, "heading" if is_titled or text.endswith((":", "：")) else form)
+        _statement(piece, ids, "heading" if _is_title(text, is_titled=is_titled) else form)
         for piece, text in told
         if text
     ]
+
+
+def _is_title(text: str, *, is_titled: bool) -> bool:
+    """Whether a line stands above others and claims nothing: a few words, no full stop."""
+    is_open = is_titled or text.endswith((":", "：")) or "|" in text
+    size = sum(len(word) / HAN_PER_WORD if is_han(word) else 1 for word in words(text))
+    return is_open and size <= MAX_TITLE_WORDS and not _FULL_STOP.search(text)
 
 
 def _row(line: str) -> str:

@@ -22,10 +22,18 @@ def is_refusal(statements: Sequence[str], *, has_ids: bool) -> bool:
     >>> is_refusal(["The document does not mention this."], has_ids=False)
     True
     """
-    if any(text.strip(" .*`'\"[]") == TOKEN for text in statements[:1]):
-        return True
-    is_short = 0 < len(statements) <= MAX_STATEMENTS
-    return is_short and not has_ids and bool(_patterns().search(fold(statements[0])))
+    if has_ids or not 0 < len(statements) <= MAX_STATEMENTS:
+        return False
+    return all(_says_so(text) for text in statements)
+
+
+def is_token(text: str) -> bool:
+    """Whether a statement is just what the prompt asks for."""
+    return text.strip(" .*`'\"[]") == TOKEN
+
+
+def _says_so(text: str) -> bool:
+    return is_token(text) or bool(_patterns().search(fold(text)))
 
 
 @cache

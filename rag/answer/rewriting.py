@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer import prompts, protocol
-from rag.answer.chat import Writer
+from rag.answer import prompts, thoughts
 from rag.answer.packing import MAX_HISTORY, fenced
+from rag.answer.writing import Writer
 from rag.domain import Message, Question
 from rag.errors import ModelError
 from rag.search.followups import Reading
@@ -36,8 +36,8 @@ def rewritten(reading: Reading, history: Sequence[Question], writer: Writer) -> 
         raw = "".join(piece.text for piece in writer.model.stream(messages, writer.cancelled))
     except ModelError:
         return reading
-    question = clean(protocol.answer_part(raw)).strip('"«»“” ')
+    question = clean(thoughts.answer_part(raw)).strip('"«»“” ')
     is_usable = 0 < len(question) <= MAX_CHARACTERS and question != reading.text
-    if not is_usable:
+    if writer.cancelled() or not is_usable:
         return reading
     return replace(reading, context=f"{reading.context} {question}".strip())

@@ -26,6 +26,8 @@ KINDS: Mapping[str, Problem] = {
 }
 """Table of markers → what a statement has wrong that has one of them, unlike its source."""
 
+SPANISH: Language = "es"
+
 HEADED = 8
 """Sentences, best first, that a heading may take its numbers and names from."""
 
@@ -176,16 +178,24 @@ def _place(retrieval: Retrieval, ids: Sequence[str]) -> float:
 
 
 def _force(text: str, language: Language, cited: Sequence[Sentence]) -> list[Problem]:
-    """Denials and obligations that the cited sentences do not have."""
+    """Denials and obligations that the cited sentences do not have, and a denial that they have."""
     source = fold(" ".join(sentence.text for sentence in cited))
     said = fold(text)
-    return list(
-        dict.fromkeys(
-            problem
-            for kind, problem in KINDS.items()
-            if _markers(kind, language).search(said) and not _markers(kind, "es").search(source)
-        )
-    )
+    found: list[Problem] = [
+        problem
+        for kind, problem in KINDS.items()
+        if _markers(kind, language).search(said) and not _markers(kind, "es").search(source)
+    ]
+    is_denied = _markers("denied", "es").search(source) is not None
+    if is_denied and len(cited) == 1 and not _denies(said, language):
+        found.append("negation")
+    return list(dict.fromkeys(found))
+
+
+def _denies(said: str, language: Language) -> bool:
+    """Whether a statement denies in any way, in its own words or in a Spanish quote."""
+    kinds = ("denial", "negation", "without")
+    return any(_markers(k, lang).search(said) for k in kinds for lang in {language, SPANISH})
 
 
 @cache

@@ -11,7 +11,7 @@ def arguments_of(entry: ChatEntry, key: str) -> dict[str, Any]:
     if entry.temperature is not None:
         shared["temperature"] = entry.temperature
     if entry.provider == "ollama":
-        return shared | _ollama(entry)
+        return shared | _ollama(entry, key)
     if entry.provider == "openai":
         return shared | _openai(entry, key)
     address = {"base_url": entry.base_url} if entry.base_url else {}
@@ -19,13 +19,14 @@ def arguments_of(entry: ChatEntry, key: str) -> dict[str, Any]:
     return shared | address | secret_ | {"max_tokens": entry.answer_tokens}
 
 
-def _ollama(entry: ChatEntry) -> dict[str, Any]:
+def _ollama(entry: ChatEntry, key: str) -> dict[str, Any]:
+    headers = {"headers": {"Authorization": f"Bearer {key}"}} if entry.key_env else {}
     return {
         "base_url": entry.base_url,
         "num_ctx": entry.context_tokens,
         "num_predict": entry.answer_tokens,
         "seed": entry.seed,
-        "client_kwargs": _http(entry),
+        "client_kwargs": _http(entry) | headers,
     }
 
 

@@ -73,7 +73,7 @@ class LangChainChat:
         """
         attempt, deadline = 0, time.monotonic() + self._entry.total_seconds
         while True:
-            received = False
+            received, joined = False, self._joins_system
             try:
                 for piece in self._attempt(messages, deadline, cancelled):
                     received = received or bool(piece.text)
@@ -85,7 +85,7 @@ class LangChainChat:
             except Exception as error:
                 found = trouble(error)
                 log.info("model %s: %s", self._entry.name, found.kind)
-                if found.kind == "system_role" and not self._joins_system:
+                if found.kind == "system_role" and not joined:
                     self._joins_system = True
                 elif not received and self._retries(found, attempt, deadline, cancelled):
                     attempt += 1
@@ -138,8 +138,8 @@ def open_chat(entry: ChatEntry) -> LangChainChat:
     Raises:
         ModelError: its package is not installed, or its key is missing.
     """
-    ambient.disarm()
     key = key_of(entry)
+    ambient.disarm()
     from langchain.chat_models import init_chat_model
 
     from rag.models.tracing import switch_off

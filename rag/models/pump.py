@@ -34,6 +34,8 @@ def pumped(
         Overdue: `deadline`, on the monotonic clock, passed.
         BaseException: whatever the stream raises.
     """
+    if cancelled():
+        return
     box: SimpleQueue[Item | _End[Item]] = SimpleQueue()
     left = Event()
     Thread(target=_pump, args=(open_stream, box, left), daemon=True).start()

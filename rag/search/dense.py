@@ -33,8 +33,9 @@ class Similarities:
 class DenseLeg:
     """Scores every passage of an index; safe for several threads."""
 
-    def __init__(self, index: Index) -> None:
-        """Take the embedder and the collection of an index."""
+    def __init__(self, index: Index, *, has_say: bool = True) -> None:
+        """Take the embedder and the collection of an index; without a say neither is asked."""
+        self._has_say = has_say
         self._embedder = index.embedder
         self._vectors = index.vectors
         self._columns = {passage.id: column for column, passage in enumerate(index.passages)}
@@ -54,7 +55,7 @@ class DenseLeg:
         until, warning = self._failure
         if time.monotonic() < until:
             return Similarities(scores, warning)
-        if not text.strip():
+        if not self._has_say or not text.strip():
             return Similarities(scores)
         try:
             vector = self._embedder.embed([text])[0]

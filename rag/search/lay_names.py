@@ -11,11 +11,16 @@ Found = tuple[int, int, int]
 """Number of a programme, and where its name begins and ends in the folded text."""
 
 
+_ASKED = re.compile(r"(?:\b(?:que|q|cual|cuales|which|what|qual|quais)\s*|哪(?:个|一|些)?)$")
+"""Before «part» it asks for the part: «which section speaks of peace?»."""
+
+
 def by_theme(text: str) -> Iterator[Found]:
     """Programmes that a folded text names as a part or chapter on their theme."""
     for number, pattern in _themes().items():
         for match in pattern.finditer(text):
-            yield number, match.start(), match.end()
+            if not _ASKED.search(text[: match.start()]):
+                yield number, match.start(), match.end()
 
 
 def by_place(text: str) -> Iterator[Found]:

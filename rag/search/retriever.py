@@ -18,6 +18,7 @@ from rag.search.postings import Postings, Scores
 from rag.search.retrieval import Legs, Retrieval, Term, scores_of
 from rag.search.space import STEMMERS
 
+DENSE = "dense"
 SECTION_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 1.0, "classifier": 1.5, "dense": 1.0}
 """Weights of the legs that rank sections; their standardised scores are added."""
 
@@ -65,7 +66,8 @@ class Retriever:
         self._section_legs = section_legs
         self._passage_legs = passage_legs
         self._sections = tuple(section_ids)
-        self._dense = DenseLeg(index)
+        has_say = DENSE in section_legs or DENSE in passage_legs
+        self._dense = DenseLeg(index, has_say=has_say)
         self._passage_ids = {passage.id: column for column, passage in enumerate(index.passages)}
         position = {id_: column for column, id_ in enumerate(section_ids)}
         self._section_of = np.array([position[passage.section] for passage in index.passages])

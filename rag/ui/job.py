@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from threading import Event, Thread
 
-from rag.answer.chat import ChatModel, Writer
+from rag.answer.writing import ChatModel, Writer
 from rag.assistant import Assistant
 from rag.domain import Answer, Failure, Fallback, Provenance, Question
 from rag.ui.words import say

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from rag.answer.chat import ChatModel
+from rag.answer.writing import ChatModel
 from rag.assistant import Assistant
 from rag.domain import Citation, Language, Question, Turn
 from rag.search.normalisation import clean

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from rag.answer import protocol
-from rag.answer.chat import ChatAnswer, Writer
+from rag.answer.chat import ChatAnswer
 from rag.answer.frames import frame, unescape
 from rag.answer.packing import RULE
 from rag.answer.prompts import fill
 from rag.answer.protocol import Reply, Statement
 from rag.answer.rendering import markdown, summary
+from rag.answer.writing import Writer
 from rag.domain import LANGUAGES, Language, Piece
 from rag.errors import ModelError
 from tests.answer.writers import TRAITS, FakeModel, Script, answerer, checker, counted, load, says

@@ -10,9 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.answer import protocol
-from rag.answer.chat import ChatAnswer, Writer
+from rag.answer.chat import ChatAnswer
 from rag.answer.protocol import Form, Statement
 from rag.answer.rendering import preview
+from rag.answer.writing import Writer
 from tests.answer.writers import FakeModel, answerer, load
 
 row = pytest.param
@@ -255,6 +256,14 @@ THOUGHTS = [
         ("spaced closer", "<think>¿[9.9:7]?</think >SAY", True),
         ("empty", "<think></think>SAY", True),
         ("twice", "<think>¿[9.9:7]?</think>SAY<think>¡[9.9:8]!</think>", True),
+        ("in brackets", "[THINK]¿[9.9:7]?[/THINK]SAY", True),
+        ("in triangles", "◁think▷¿[9.9:7]?◁/think▷SAY", True),
+        (
+            "in channels",
+            "<|channel|>analysis<|message|>¿[9.9:7]?<|end|><|start|>assistant"
+            "<|channel|>final<|message|>SAY",
+            True,
+        ),
         ("nested", "<think>a <think>b</think> c</think>SAY", True),
         ("unclosed", "<think>¿Será [9.9:7]?", False),
         ("unclosed behind", "SAY <think>¿Será [9.9:7]?", True),

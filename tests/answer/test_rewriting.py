@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.chat import Writer
 from rag.answer.packing import MAX_HISTORY
 from rag.answer.rewriting import MAX_CHARACTERS, rewritten
+from rag.answer.writing import Writer
 from rag.domain import ModelTraits, Question
 from rag.errors import ModelError
 from rag.search.followups import Reading

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from rag import settings
-from rag.answer.chat import Cancelled, ChatAnswerer, Writer
+from rag.answer.chat import ChatAnswerer
 from rag.answer.checking import ReplyChecker
 from rag.answer.packing import Load
 from rag.answer.support import SupportJudge
 from rag.answer.verification import Verifier
+from rag.answer.writing import Cancelled, Writer
 from rag.domain import Language, Message, ModelTraits, Piece, Sentence, Usage
 from rag.errors import ModelError
 from rag.indexing import open_index

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from rag import settings
-from rag.answer.chat import Writer
 from rag.answer.frames import frame
+from rag.answer.writing import Writer
 from rag.assistant import open_assistant
 from rag.domain import Answer, Language, Message, Piece, Question
 from rag.errors import ModelError

@@ -30,6 +30,8 @@ def test_a_part_on_a_theme_names_a_programme(text: str, number: int) -> None:
         "paz mundial",
         "¿Cómo ayuda a los pueblos indígenas?",
         "中国的发展经验",
+        "¿Qué sección habla de paz y comercio?",
+        "which part is about peace?",
     ],
 )
 def test_a_theme_alone_names_no_programme(text: str) -> None:
