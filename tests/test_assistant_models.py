@@ -347,7 +347,7 @@ class TestWhatWasWritten:
         assert found.shown[-1] == found.answer.text.split("\n\n")[0]
 
     def test_grew_while_it_was_streamed(self) -> None:
-        lengths = [len(text) for text in trial("exemplary", "openai").shown]
+        lengths = [len(text) for text in trial("trickles", "openai").shown]
         assert (len(lengths) > 5, lengths) == (True, sorted(lengths))
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from rag.search.normalisation import fold
+from rag.search.normalisation import fold, is_han, words
 
 REFUSALS = Path(__file__).parent / "data" / "refusals.toml"
 
 TOKEN = "NOT_IN_DOCUMENT"  # noqa: S105  what the prompt asks for, not a secret
+
+MAX_ASIDE_WORDS = 4
 
 MAX_STATEMENTS = 2
 """A longer reply says more than that."""
@@ -24,12 +26,19 @@ def is_refusal(statements: Sequence[str], *, has_ids: bool) -> bool:
     """
     if has_ids or not 0 < len(statements) <= MAX_STATEMENTS:
         return False
-    return all(_says_so(text) for text in statements)
+    first, *others = statements
+    return _says_so(first) and all(_says_so(t) or _is_aside(t) for t in others)
 
 
 def is_token(text: str) -> bool:
     """Whether a statement is just what the prompt asks for."""
     return text.strip(" .*`'\"[]") == TOKEN
+
+
+def _is_aside(text: str) -> bool:
+    """Whether a sentence is too short to claim anything, such as «Pregunte otra cosa.»."""
+    size = sum(len(word) / 2 if is_han(word) else 1 for word in words(text))
+    return size <= MAX_ASIDE_WORDS and not any(character.isdigit() for character in text)
 
 
 def _says_so(text: str) -> bool:

@@ -194,7 +194,7 @@ def _force(text: str, language: Language, cited: Sequence[Sentence]) -> list[Pro
 
 def _denies(said: str, language: Language) -> bool:
     """Whether a statement denies in any way, in its own words or in a Spanish quote."""
-    kinds = ("denial", "negation", "without")
+    kinds = ("denial", "without")
     return any(_markers(k, lang).search(said) for k in kinds for lang in {language, SPANISH})
 
 

@@ -487,3 +487,48 @@ def test_a_composed_reply_reads_the_same_however_it_is_cut(
     cuts = sorted(data.draw(st.sets(st.integers(0, len(raw)), max_size=8)))
     edges = [0, *cuts, len(raw)]
     assert answer_to(*(raw[a:b] for a, b in pairwise(edges))) == answer_to(raw)
+
+
+@pytest.mark.parametrize(
+    ("reply", "text", "ids"),
+    [
+        row("Llegó a (3.5) billones [2.5:3].", "Llegó a (3.5) billones.", ("2.5:3",), id="decimal"),
+        row("La fase II: 20 becas [2.5:3].", "La fase II: 20 becas.", ("2.5:3",), id="phase"),
+        row("Relación 1.5:1 entre ambos", "Relación 1.5:1 entre ambos", (), id="ratio"),
+    ],
+)
+def test_a_number_of_the_prose_is_no_id(reply: str, text: str, ids: tuple[str, ...]) -> None:
+    (statement,) = protocol.read(reply).statements
+    assert (statement.text, statement.ids) == (text, ids)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "**China no coopera con la región en energía nuclear.**",
+        "# China rechaza toda cooperación nuclear con los países de la región",
+        "China rechaza toda cooperación nuclear con la región entera:",
+    ],
+)
+def test_a_claim_is_no_title_however_it_is_set(line: str) -> None:
+    first, _ = protocol.read(f"{line}\nApoya la energía solar [2.5:3].").statements
+    assert first.form != "heading"
+
+
+def test_what_follows_a_refusal_is_not_swallowed() -> None:
+    reply = protocol.read(
+        "NOT_IN_DOCUMENT\nSin embargo, China construirá 40 bases militares [2.5:3]."
+    )
+    assert (reply.is_refusal, len(reply.statements)) == (False, 1)
+
+
+def test_ids_on_a_line_of_their_own_belong_to_the_sentence_above() -> None:
+    (statement,) = protocol.read("Apoya la energía solar.\n\nFuentes: [2.5:3], [2.5:4]").statements
+    assert statement.ids == ("2.5:3", "2.5:4")
+
+
+def test_ids_beside_the_text_of_a_json_object_are_read() -> None:
+    (statement,) = protocol.read(
+        '{"answer": "Apoya la energía solar.", "ids": ["2.5:3"]}'
+    ).statements
+    assert statement.ids == ("2.5:3",)

@@ -154,3 +154,13 @@ def test_every_kind_of_marker_is_told_in_every_language() -> None:
 def test_any_text_is_weighed(text: str, language: Language, sentence: Sentence) -> None:
     found = judge().judge(text, language, [sentence])
     assert found.holds == (found.problems == ())
+
+
+def test_a_denial_that_is_dropped_is_marked() -> None:
+    affirmed = "Las relaciones China-ALC apuntan contra una tercera parte y la excluyen."
+    assert "negation" in weigh(affirmed, "es", "1.9:1").problems
+
+
+def test_a_denial_that_is_rendered_is_not_marked() -> None:
+    rendered = "China-LAC relations are not aimed against any third party, nor do they exclude it."
+    assert "negation" not in weigh(rendered, "en", "1.9:1").problems

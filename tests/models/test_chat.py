@@ -180,7 +180,7 @@ class TestRequest:
             reply(without)
         sent = [request.headers.get("authorization") for request in server.received]
         is_ollama = dialect is ScriptedOllama
-        assert sent == ([None] * 2 if is_ollama else [f"Bearer {KEY}", "Bearer not-needed"])
+        assert sent == [f"Bearer {KEY}", None if is_ollama else "Bearer not-needed"]
 
     def test_traits_are_those_of_the_entry(self) -> None:
         with ScriptedServer(exemplary) as server:
