@@ -4,17 +4,12 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from rag.answer.assembly import Assembler, fallen_back, writing
-from rag.answer.chat import ChatAnswer, ChatAnswerer
-from rag.answer.checking import ReplyChecker
 from rag.answer.extractive import ExtractiveAnswerer
-from rag.answer.packing import load_of
-from rag.answer.rewriting import rewritten
 from rag.answer.structural import StructuralAnswerer
-from rag.answer.support import Coefficients, SupportJudge
 from rag.answer.verification import Verifier
-from rag.answer.writing import Writer
 from rag.clock import Clock
 from rag.corpus import document as documents
 from rag.corpus import names, source
@@ -31,6 +26,11 @@ from rag.search.structure import LOCATING, SEEKING, Request
 from rag.search.topics import Topics
 from rag.search.understanding import Understanding
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.answer.chat import ChatAnswer, ChatAnswerer
+    from rag.answer.support import Coefficients, SupportJudge
+    from rag.answer.writing import Writer
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class Assistant:
         self,
         question: Question,
         history: Sequence[Question] = (),
-        writer: Writer | None = None,
+        writer: "Writer | None" = None,
     ) -> Answer:
         """The verified answer, by a chat model where one is given that is of use.
 
@@ -140,11 +140,13 @@ class Assistant:
         reading = self._understanding.read(question, history)
         return self._silence.features(reading.text, reading.language, self._retrieve(reading))
 
-    def support(self, coefficients: Coefficients | None = None) -> SupportJudge:
+    def support(self, coefficients: "Coefficients | None" = None) -> "SupportJudge":
         """What weighs statements against sentences; with other coefficients, for fitting them.
 
         It looks words up without the dense leg: verdicts must not change with the embedder.
         """
+        from rag.answer.support import SupportJudge
+
         section_legs, passage_legs = (
             {name: weight for name, weight in legs.items() if name != DENSE}
             for legs in (SECTION_LEGS, PASSAGE_LEGS)
@@ -154,7 +156,7 @@ class Assistant:
         return SupportJudge(self.document, lexical, self._index.annotator, coefficients)
 
     def _answer(
-        self, reading: Reading, clock: Clock, history: Sequence[Question], writer: Writer | None
+        self, reading: Reading, clock: Clock, history: Sequence[Question], writer: "Writer | None"
     ) -> Answer:
         evidence = cache(lambda: self._evidence(reading, clock))
         if request := self._placed(reading, evidence):
@@ -190,9 +192,13 @@ class Assistant:
         evidence: Evidence,
         clock: Clock,
         history: Sequence[Question],
-        writer: Writer,
+        writer: "Writer",
     ) -> Answer:
         """What the model writes, checked; where that is of no use, the answer without it."""
+        # Only needed where a model is asked: importing it takes a tenth of a cold answer.
+        from rag.answer.packing import load_of
+        from rag.answer.rewriting import rewritten
+
         name = writer.model.traits.name
         chat: ChatAnswer | None = None
         try:
@@ -209,8 +215,11 @@ class Assistant:
         return fallen_back(self._extracted(reading, *evidence, clock), name, reason, chat)
 
     @cached_property
-    def _writer(self) -> ChatAnswerer:
+    def _writer(self) -> "ChatAnswerer":
         """Only made when a model is asked."""
+        from rag.answer.chat import ChatAnswerer
+        from rag.answer.checking import ReplyChecker
+
         checker = ReplyChecker(self.document, self._verifier, self.support())
         return ChatAnswerer(self.document, checker, self._index.language)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from rag.answer.writing import ChatModel, Writer
 from rag.assistant import Assistant, open_assistant
 from rag.domain import Answer, Document, Question
-from rag.models.shelf import ModelShelf
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.answer.writing import ChatModel
 
 
 class Asker(Protocol):
@@ -31,7 +32,7 @@ class Modelled:
     """An assistant whose answers a model writes; safe for several threads."""
 
     assistant: Assistant
-    model: ChatModel
+    model: "ChatModel"
 
     @property
     def document(self) -> Document:
@@ -45,6 +46,8 @@ class Modelled:
 
     def ask(self, question: Question, history: Sequence[Question] = ()) -> Answer:
         """The answer to one question."""
+        from rag.answer.writing import Writer
+
         return self.assistant.ask(question, history, Writer(self.model))
 
 
@@ -57,6 +60,11 @@ def open_asker(
         InputError: nobody named such a model.
         RagError: the file that names models, the document or the index cannot be used.
     """
+    if model is None and settings.models_file is None:
+        return open_assistant(settings, announce)
+    # Only needed where models are named: importing it takes a tenth of a cold answer.
+    from rag.models.shelf import ModelShelf
+
     found = ModelShelf(settings).find(model)
     assistant = open_assistant(settings, announce)
     return Modelled(assistant, found) if found else assistant

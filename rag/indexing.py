@@ -6,9 +6,6 @@ from dataclasses import replace
 
 from rag.domain import Document
 from rag.errors import ModelError
-from rag.models import registry
-from rag.models.embeddings import open_embedder
-from rag.search.embedders import EmbedderStore
 from rag.search.index import Index
 from rag.search.store import IndexStore
 from rag.settings import Settings
@@ -34,18 +31,27 @@ def open_index(
         InputError: nobody named such an embedder.
         RagError: the index cannot be used.
     """
+    index = IndexStore(settings.index_dir, announce)
+    if embedder is None and settings.models_file is None:
+        return index.open(document, rebuild=rebuild)
+    # Only needed where models are named: importing it takes a tenth of a cold answer.
+    from rag.models import registry
+
     entry = registry.read(settings).find_embedder(embedder)
-    index = IndexStore(settings.index_dir, announce).open(document, rebuild=rebuild)
+    own = index.open(document, rebuild=rebuild)
     if entry is None:
-        return index
+        return own
+    from rag.models.embeddings import open_embedder
+    from rag.search.embedders import EmbedderStore
+
     collections = EmbedderStore(settings.index_dir, announce)
     try:
-        found = collections.open(index, open_embedder(entry), rebuild=rebuild)
+        found = collections.open(own, open_embedder(entry), rebuild=rebuild)
     except ModelError as error:
         if embedder is not None:
             raise
         warning = f"Se buscó con los vectores del documento. {error}"
         announce(warning)
-        return replace(index, warnings=(warning,))
-    index.vectors.close()
+        return replace(own, warnings=(warning,))
+    own.vectors.close()
     return found

@@ -11,6 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 
+MODELS = Path(__file__).parents[1] / "models.toml"
+"""Where models are named unless another file is configured."""
+
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -29,6 +32,13 @@ class Settings(BaseSettings):
     """Another document of the same form; the bundled one by default."""
     log_level: LogLevel = "WARNING"
     """Ids, counts and milliseconds at INFO; never a question or an answer."""
+
+    @property
+    def models_file(self) -> Path | None:
+        """The file that names models: the configured one, or the checkout's where it has one."""
+        if self.models is not None:
+            return self.models
+        return MODELS if MODELS.exists() else None
 
     @property
     def index_dir(self) -> Path:

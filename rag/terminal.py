@@ -15,11 +15,11 @@ from rag.assistant import Assistant
 from rag.batch import answers
 from rag.binding import Asker
 from rag.domain import Answer, Document, Language, Question
-from rag.models.finding import Finding
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.answer.receipts import Receipt
+    from rag.models.finding import Finding
     from rag.models.status import Row
 
 VERDICTS = {
@@ -193,7 +193,7 @@ def search(assistant: Assistant, text: str, programme: int | None, *, as_json: b
         say(f"    {hit.passage.text[:110]}")
 
 
-def doctor(findings: Iterable[Finding], *, as_json: bool) -> int:
+def doctor(findings: "Iterable[Finding]", *, as_json: bool) -> int:
     """Print the findings as they come, or as one JSON object; the exit status."""
     seen: list[Finding] = []
     for finding in findings:
@@ -208,12 +208,13 @@ def doctor(findings: Iterable[Finding], *, as_json: bool) -> int:
 
 def models(settings: Settings, *, as_json: bool) -> None:
     """Print every configured model, how it stands, and where they are named."""
+    from rag import settings as settings_module
     from rag.models import registry
     from rag.models.status import rows, statuses
 
     known = registry.read(settings)
     listed = rows(known, statuses(known))
-    file = settings.models or registry.DEFAULT_FILE
+    file = settings.models_file or settings_module.MODELS
     if as_json:
         found = [asdict(row) for row in listed]
         heads = {"default": known.default, "embedder": known.embedder or registry.CORPUS}

@@ -1,9 +1,8 @@
 """From drafts, and from what models wrote, to answers: verified, explained, with their origin."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from rag.answer import packing, prompts
-from rag.answer.chat import ChatAnswer
 from rag.answer.silence import MAX_NEAREST, Absence, AbsenceAnswerer, Note, checked_terms
 from rag.answer.verification import Verifier
 from rag.domain import (
@@ -21,6 +20,9 @@ from rag.errors import RagError
 from rag.search.followups import Reading
 from rag.search.retrieval import Retrieval
 from rag.search.silence import SilenceDecision
+
+if TYPE_CHECKING:
+    from rag.answer.chat import ChatAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def writing(model: str) -> Writing:
     Raises:
         PromptError: a prompt file cannot be read.
     """
+    from rag.answer import packing, prompts
+
     return Writing(model, prompts.version(packing.NAMES))
 
 
@@ -77,7 +81,7 @@ class Assembler:
 
     def written(
         self,
-        chat: ChatAnswer,
+        chat: "ChatAnswer",
         by: Writing,
         reading: Reading,
         evidence: tuple[Retrieval, SilenceDecision],
@@ -131,7 +135,9 @@ class Assembler:
         )
 
 
-def fallen_back(answer: Answer, model: str, reason: str, chat: ChatAnswer | None = None) -> Answer:
+def fallen_back(
+    answer: Answer, model: str, reason: str, chat: "ChatAnswer | None" = None
+) -> Answer:
     """The extractive answer in a model's place, saying so."""
     written = chat.raw if chat and chat.raw else None
     tokens = chat.usage if chat else None

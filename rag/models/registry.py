@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from rag.errors import InputError, SettingsError
 from rag.settings import Settings
 
-DEFAULT_FILE = Path(__file__).parents[2] / "models.toml"
 EXAMPLE = Path(__file__).parents[2] / "docs" / "models.example.toml"
 SERVERS = Path(__file__).parent / "data" / "servers.toml"
 
@@ -216,8 +215,8 @@ def read(settings: Settings) -> Registry:
     Raises:
         SettingsError: the file is missing, cannot be read or is not valid.
     """
-    path = settings.models or DEFAULT_FILE
-    if settings.models is None and not path.exists():
+    path = settings.models_file
+    if path is None:
         return Registry()
     try:
         return Registry.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

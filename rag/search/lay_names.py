@@ -17,6 +17,8 @@ _ASKED = re.compile(r"(?:\b(?:que|q|cual|cuales|which|what|qual|quais)\s*|哪(?:
 
 def by_theme(text: str) -> Iterator[Found]:
     """Programmes that a folded text names as a part or chapter on their theme."""
+    if not _any_theme().search(text):
+        return
     for number, pattern in _themes().items():
         for match in pattern.finditer(text):
             if not _ASKED.search(text[: match.start()]):
@@ -33,6 +35,12 @@ def by_place(text: str) -> Iterator[Found]:
 @cache
 def _grammar() -> Mapping[str, Any]:
     return tables("references")
+
+
+@cache
+def _any_theme() -> re.Pattern[str]:
+    """Most questions have none of the words, and the patterns below are long."""
+    return whole_words("|".join(_grammar()["theme"].values()))
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rag import settings as settings_module
 from rag.errors import InputError, SettingsError
 from rag.models import registry
 from rag.models.registry import EXTRACTIVE, ChatEntry, EmbeddingEntry, Registry, servers
@@ -165,7 +166,7 @@ class TestFile:
     def test_without_one_there_is_the_extractive_mode_only(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(registry, "DEFAULT_FILE", tmp_path / "models.toml")
+        monkeypatch.setattr(settings_module, "MODELS", tmp_path / "models.toml")
         known = registry.read(Settings(models=None))
         assert (known.names, known.find(None)) == ((EXTRACTIVE,), None)
 
@@ -173,7 +174,7 @@ class TestFile:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         path = write_models(tmp_path, {"chat.mine": MINE})
-        monkeypatch.setattr(registry, "DEFAULT_FILE", path)
+        monkeypatch.setattr(settings_module, "MODELS", path)
         assert registry.read(Settings(models=None)).names == (EXTRACTIVE, "mine")
 
     def test_one_that_was_named_must_be_there(self, tmp_path: Path) -> None:
