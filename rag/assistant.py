@@ -195,18 +195,12 @@ class Assistant:
         writer: "Writer",
     ) -> Answer:
         """What the model writes, checked; where that is of no use, the answer without it."""
-        # Only needed where a model is asked: importing it takes a tenth of a cold answer.
-        from rag.answer.packing import load_of
-        from rag.answer.rewriting import rewritten
-
         name = writer.model.traits.name
         chat: ChatAnswer | None = None
         try:
             with clock.step("answer"):
-                wider = rewritten(reading, history, writer)
-                found = evidence[0] if wider is reading else self._retrieve(wider)
-                load = load_of(self.document, wider, found, history)
-                chat = self._writer.answer(load, writer)
+                search = lambda r: evidence[0] if r is reading else self._retrieve(r)  # noqa: E731
+                chat, wider, found = self._writer.respond(reading, history, writer, search)
             if chat.failure is None:
                 return self._assembler.written(chat, writing(name), wider, (found, evidence[1]))
             reason = chat.failure

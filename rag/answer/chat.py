@@ -1,13 +1,15 @@
 """The answer by a chat model: prompted with passages, read, and checked sentence by sentence."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import prompts, thoughts
 from rag.answer.checking import Checked, ReplyChecker
 from rag.answer.frames import frame
-from rag.answer.packing import LANGUAGE_NAMES, Load, Packed, Packer, room
+from rag.answer.packing import LANGUAGE_NAMES, Load, Packed, Packer, load_of, room
 from rag.answer.protocol import Reply
 from rag.answer.rendering import markdown, summary
+from rag.answer.rewriting import rewritten
 from rag.answer.speech import spoken_in
 from rag.answer.writing import Writer, Written, notes, nothing, write
 from rag.domain import (
@@ -16,11 +18,14 @@ from rag.domain import (
     Document,
     Language,
     Message,
+    Question,
     SentenceVerdict,
     Usage,
 )
 from rag.errors import ModelError
+from rag.search.followups import Reading
 from rag.search.language import LanguageModel
+from rag.search.retrieval import Retrieval
 
 UNBACKED: tuple[SentenceVerdict, ...] = ("unsupported", "uncited")
 """Verdicts on what a model may be asked to mend."""
@@ -50,9 +55,28 @@ class ChatAnswerer:
 
     def __init__(self, document: Document, checker: ReplyChecker, languages: LanguageModel) -> None:
         """Take the document, what checks replies, and what tells languages apart."""
+        self._document = document
         self._packer = Packer(document)
         self._checker = checker
         self._languages = languages
+
+    def respond(
+        self,
+        reading: Reading,
+        history: Sequence[Question],
+        writer: Writer,
+        search: Callable[[Reading], Retrieval],
+    ) -> tuple[ChatAnswer, Reading, Retrieval]:
+        """The checked answer, with the question as the model widened it and what was found for it.
+
+        Raises:
+            ModelError: the model failed, or nothing of the question fits into its context.
+            PromptError: a prompt file cannot be used.
+        """
+        wider = rewritten(reading, history, writer)
+        found = search(wider)
+        load = load_of(self._document, wider, found, history)
+        return self.answer(load, writer), wider, found
 
     def answer(self, load: Load, writer: Writer) -> ChatAnswer:
         """The checked answer; what makes it unfit to be shown is told in `failure`.

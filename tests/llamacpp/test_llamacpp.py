@@ -40,7 +40,7 @@ QUESTIONS: Mapping[Language, str] = {
     "zh": "文件对核能有什么说法？",
 }
 
-UNFIT = ("unsupported", "wrong_language", "silent_model", "spent")
+UNFIT = ("unsupported", "wrong_language", "silent_model", "spent", "cut")
 """Frames that say why nonsense is not shown."""
 
 MESSAGES = (Message("system", "Conteste en español."), Message("user", "¿Qué es la CELAC?"))
