@@ -153,6 +153,10 @@ class Document:
         label = self.label(section)
         return f"{programme.title} › {label}" if programme else label
 
+    def in_place(self, sentence: Sentence) -> str:
+        """The sentence behind the headings that it stands under."""
+        return f"{self.breadcrumb(self.section_by_id[sentence.section])}. {sentence.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -224,6 +228,11 @@ class AnswerSentence:
     """Whether the program found the citation, not the model."""
     problems: tuple[Problem, ...] = ()
     """Why it is not supported, if it is not."""
+
+    @property
+    def is_backed(self) -> bool:
+        """Whether it rests on what it cites, or claims nothing."""
+        return self.verdict in ("supported", "frame")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,12 @@ from rag.domain import (
     Language,
     Message,
     Question,
-    SentenceVerdict,
     Usage,
 )
 from rag.errors import ModelError
 from rag.search.followups import Reading
 from rag.search.language import LanguageModel
 from rag.search.retrieval import Retrieval
-
-UNBACKED: tuple[SentenceVerdict, ...] = ("unsupported", "uncited")
-"""Verdicts on what a model may be asked to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +128,7 @@ class ChatAnswerer:
         writer: Writer,
     ) -> ChatAnswer:
         """The answer after one round of repair, if that made it better."""
-        problems = "\n".join(f"- {s.text}" for s in first.sentences if s.verdict in UNBACKED)
+        problems = "\n".join(f"- {s.text}" for s in first.sentences if not s.is_backed)
         request = prompts.fill(
             "repair.user", problems=problems, language=LANGUAGE_NAMES[load.language]
         )
@@ -170,4 +166,4 @@ def _is_repairable(answer: ChatAnswer) -> bool:
 
 
 def _unbacked(answer: ChatAnswer) -> int:
-    return sum(s.verdict in UNBACKED for s in answer.sentences)
+    return sum(not sentence.is_backed for sentence in answer.sentences)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -13,7 +13,6 @@ from rag.search.normalisation import fold, is_han, is_ubiquitous, stem, words
 COMMON_SHARE = 0.2
 """Share of the sections from which on a name tells nothing: China, the region, its countries."""
 
-_CAPITAL = re.compile(r"[^\W\d_][\w’'-]*|\d+\w+")
 _ACRONYM = re.compile(r"[A-Z]{2,}")
 _OPENS = re.compile(r"(?:^|[.!?…:;]\s*|[«“\"(¿¡–—-]\s*)$")
 
@@ -28,13 +27,17 @@ class NameCheck:
         self._things = lru_cache(maxsize=1024)(self._things_of)
 
     def missing(
-        self, text: str, language: Language, cited: Sequence[Sentence], stands: "Stands"
+        self,
+        text: str,
+        language: Language,
+        cited: Sequence[Sentence],
+        stands: Callable[[str], bool],
     ) -> tuple[str, ...]:
         """Names of the text that neither the cited sentences nor their headings have.
 
-        `stands` says whether a single folded word is known to be said by what is cited.
+        `stands` says whether every word of a folded text is known to be said by what is cited.
         """
-        surroundings = [self._around(sentence) for sentence in cited]
+        surroundings = [self._document.in_place(sentence) for sentence in cited]
         known = frozenset().union(*map(self._things, surroundings)) | self._common
         plain = frozenset(f for around in surroundings for f in _families(around, language))
         found = []
@@ -71,11 +74,6 @@ class NameCheck:
         forms = self._annotator.forms(thing, ("es",))
         return bool(forms) and forms[0][:1].isupper()
 
-    def _around(self, sentence: Sentence) -> str:
-        """The sentence with the headings that it stands under."""
-        section = self._document.section_by_id[sentence.section]
-        return f"{self._document.breadcrumb(section)}. {sentence.text}"
-
     def named(self, text: str, language: Language) -> frozenset[int]:
         """The things that a statement names, known or not, but for those that tell nothing."""
         tokens = self._annotator.tokens(text, language)
@@ -83,7 +81,7 @@ class NameCheck:
 
     def things(self, sentence: Sentence) -> frozenset[int]:
         """What the sentence and its headings name, the parts of longer names included."""
-        return self._things(self._around(sentence))
+        return self._things(self._document.in_place(sentence))
 
     def _things_of(self, text: str) -> frozenset[int]:
         listed = words(text)
@@ -97,21 +95,9 @@ class NameCheck:
         sections = self._document.sections
         counts: Counter[int] = Counter()
         for section in sections:
-            texts = (self._around(sentence) for sentence in section.sentences)
+            texts = (self._document.in_place(sentence) for sentence in section.sentences)
             counts.update(frozenset[int]().union(*map(self._things, texts)))
         return frozenset(t for t, n in counts.items() if n >= COMMON_SHARE * len(sections))
-
-
-class Stands:
-    """Whether a folded word is said by what is cited, by whatever the index knows of it."""
-
-    def __init__(self, known: Iterable[str]) -> None:
-        """Take the words that are."""
-        self._known = frozenset(known)
-
-    def __call__(self, word: str) -> bool:
-        """Whether every word of the text is."""
-        return all(part in self._known for part in words(word))
 
 
 def _families(text: str, language: Language) -> frozenset[str]:

@@ -25,9 +25,8 @@ def markdown(reply: protocol.Reply, checked: Checked, language: Language) -> str
     mark = f" *({frame(language, 'no_support')})*"
     lines = []
     for statement, sentence in zip(reply.statements, checked.sentences, strict=True):
-        is_backed = sentence.verdict in ("supported", "frame")
         line = _line(statement.form, statement.text, sentence.citations)
-        lines.append(line if is_backed else f"{line}{mark}")
+        lines.append(line if sentence.is_backed else f"{line}{mark}")
     lines += [sentence.text for sentence in summary(checked, language)]
     return "\n\n".join(lines)
 

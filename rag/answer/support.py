@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from rag.answer.names import NameCheck, Stands
+from rag.answer.names import NameCheck
 from rag.answer.numbers import numbers
 from rag.domain import Document, Language, Problem, Question, Sentence
 from rag.search.annotation import Annotator
-from rag.search.normalisation import clean, fold, stems
+from rag.search.normalisation import clean, fold, stems, words
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import Retriever
 
@@ -102,21 +102,23 @@ class SupportJudge:
         found: list[Problem] = []
         if numbers(text, language) - self._allowed_numbers(cited):
             found.append("number")
-        known = [t.word for t in self._retrieve(text).terms if self._is_said(t.word, cited)]
-        if self._names.missing(text, language, cited, Stands(known)):
+        terms = {term.word: term for term in self._retrieve(text).terms}
+        ids = [sentence.id for sentence in cited]
+
+        def stands(name: str) -> bool:
+            held = (terms.get(word) for word in words(name))
+            return all(term and self._retriever.coverage([term], ids) >= 1 for term in held)
+
+        if self._names.missing(text, language, cited, stands):
             found.append("name")
         return found
-
-    def _is_said(self, word: str, cited: Sequence[Sentence]) -> bool:
-        terms = self._retriever.terms(word)
-        return bool(terms) and self._retriever.coverage(terms, [s.id for s in cited]) >= 1
 
     def _allowed_numbers(self, cited: Sequence[Sentence]) -> frozenset[str]:
         """Numbers of the sentences and headings, and those that headings bear."""
         found: set[str] = set()
         for sentence in cited:
             section = self._document.section_by_id[sentence.section]
-            found |= numbers(f"{sentence.text} {self._document.breadcrumb(section)}", "es")
+            found |= numbers(self._document.in_place(sentence), "es")
             found |= {str(n) for n in (section.programme, section.number) if n is not None}
             found.add(section.id)
         return frozenset(found)
@@ -126,7 +128,7 @@ class SupportJudge:
         retrieval = self._retrieve(text)
         ids = [sentence.id for sentence in cited]
         sections = {sentence.section for sentence in cited}
-        around = " ".join(self._around(sentence) for sentence in cited)
+        around = " ".join(map(self._document.in_place, cited))
         own = frozenset(stems(around))
         said = [unit for unit in stems(text, "pt" if language == "pt" else "es")]
         shared = sum(unit in own for unit in said) / len(said) if said else 0.0
@@ -151,10 +153,6 @@ class SupportJudge:
             return 1.0
         held = frozenset[int]().union(*map(self._names.things, cited))
         return len(said & held) / len(said)
-
-    def _around(self, sentence: Sentence) -> str:
-        section = self._document.section_by_id[sentence.section]
-        return f"{self._document.breadcrumb(section)}. {sentence.text}"
 
     def _retrieved(self, text: str) -> Retrieval:
         return self._retriever.retrieve(Question(clean(text)))

@@ -87,7 +87,7 @@ def _checked(answer: Answer) -> None:
         rejected = count("answer.rejected", len(answer.rejected_citations))
         lines.append(f":red[:material/block: {rejected}]")
     if backing := written.summary(answer):
-        is_whole = all(s.verdict in ("supported", "frame") for s in answer.sentences)
+        is_whole = all(sentence.is_backed for sentence in answer.sentences)
         colour, text = "green" if is_whole else "red", literal(backing.rstrip(".。"))
         lines.append(f":{colour}[:material/fact_check: {text}]")
     if answer.citations:

@@ -24,7 +24,7 @@ def whole(document: Document, answer: Answer) -> str:
     mark = f" *({frame(answer.language, 'no_support')})*"
     pairs = list(zip(lines, sentences, strict=True))
     return "\n\n".join(
-        _line(document, line.removesuffix(mark), backed=_is_backed(sentence)) + _notes(sentence)
+        _line(document, line.removesuffix(mark), backed=sentence.is_backed) + _notes(sentence)
         for line, sentence in (pairs[:-1] if summary(answer) else pairs)
     )
 
@@ -58,14 +58,10 @@ def _line(document: Document, line: str, *, backed: bool) -> str:
     return f"{opening}{shown}{with_badges(document, ids)}{closing}"
 
 
-def _is_backed(sentence: AnswerSentence) -> bool:
-    return sentence.verdict in ("supported", "frame")
-
-
 def _notes(sentence: AnswerSentence) -> str:
     """Why it is not backed, and whose work its citations are."""
     notes = ""
-    if not _is_backed(sentence):
+    if not sentence.is_backed:
         reasons = [say(f"written.problem_{problem}") for problem in sentence.problems]
         why = ": ".join(filter(None, [say(f"written.{sentence.verdict}"), ", ".join(reasons)]))
         notes = f" :small[:red[:material/report: {why}]]"

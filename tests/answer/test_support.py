@@ -89,6 +89,13 @@ def test_every_sentence_backs_itself(sentence: Sentence) -> None:
     assert weigh(sentence.text, "es", sentence.id).problems == ()
 
 
+@pytest.mark.parametrize(("thing", "stands"), [("Gas Natural", True), ("Gas Lejano", False)])
+def test_a_thing_stands_where_the_index_points_at_the_sentence_for_each_of_its_words(
+    thing: str, stands: bool
+) -> None:
+    assert ("name" not in weigh(f"Fomenta el {thing}.", "es", "2.14:2").problems) == stands
+
+
 def test_a_heading_bears_its_numbers() -> None:
     text = "El programa 2, sección 5, trata la cooperación en energías y recursos."
     assert "number" not in weigh(text, "es", "2.5:3").problems
