@@ -1,7 +1,6 @@
 """A receipt against the document at hand: what it says that does not hold, or no longer does."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -86,8 +85,6 @@ class _Quotes:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._verifier = Verifier(document)
-        self._sentences = sorted(document.sentence_by_id.values(), key=lambda s: s.start)
-        self._starts = [sentence.start for sentence in self._sentences]
 
     def differences(self, receipt: Receipt) -> Iterator[Difference]:
         """Those of every quote, also of the rejected ones."""
@@ -107,7 +104,7 @@ class _Quotes:
                 return
             where = f"{start}–{start + len(quote.quote)}"
             yield Difference("quote_elsewhere", place, recorded, where)
-        yield from self._of_place(place, quote, self._at(start))
+        yield from self._of_place(place, quote, self._verifier.sentence_at(start))
         if found.verdict not in _VERDICTS[quote.verdict, quote.claimed_section is not None]:
             yield Difference("verdict", f"{place}.verdict", quote.verdict, found.verdict)
 
@@ -130,10 +127,6 @@ class _Quotes:
         found = self._verifier.verify(claim)
         if rejected.verdict == "not_found" != found.verdict:
             yield Difference("verdict", f"{place}.verdict", rejected.verdict, found.verdict)
-
-    def _at(self, offset: int) -> Sentence:
-        """The sentence or heading at, or last before, an offset of the source."""
-        return self._sentences[max(0, bisect_right(self._starts, offset) - 1)]
 
 
 _VERDICTS: dict[tuple[str, bool], tuple[str, ...]] = {

@@ -115,7 +115,7 @@ class Verifier:
     def _is_within_one_section(self, span: tuple[int, int]) -> bool:
         if not self._starts or span[0] < self._starts[0]:
             return False
-        first, last = self._at(span[0]), self._at(span[1] - 1)
+        first, last = self.sentence_at(span[0]), self.sentence_at(span[1] - 1)
         return first.section == last.section and span[0] < first.end and span[1] <= last.end
 
     def _stitched(self, claim: DraftCitation) -> Citation | None:
@@ -143,14 +143,14 @@ class Verifier:
         return end
 
     def _section(self, span: tuple[int, int]) -> str:
-        return self._at(span[0]).section
+        return self.sentence_at(span[0]).section
 
     def _citation(
         self, span: tuple[int, int], verdict: CitationVerdict, claimed: str | None
     ) -> Citation:
         quote = self._document.source[span[0] : span[1]]
-        return Citation(self._at(span[0]).id, quote, *span, verdict, claimed)
+        return Citation(self.sentence_at(span[0]).id, quote, *span, verdict, claimed)
 
-    def _at(self, offset: int) -> Sentence:
+    def sentence_at(self, offset: int) -> Sentence:
         """The sentence or heading at, or last before, an offset of the source."""
         return self._sentences[max(0, bisect_right(self._starts, offset) - 1)]
