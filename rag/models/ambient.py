@@ -37,7 +37,11 @@ def disarm(environment: MutableMapping[str, str] | None = None) -> None:
     themselves, some of them at every request, so that nothing short of this is certain.
     """
     target = os.environ if environment is None else environment
-    for name in (*TRACING, *ADDRESSES):
+    for name in ADDRESSES:
         target.pop(name, None)
-    for name in TRACING:
-        target[name] = "false"
+    forbid_tracing(target)
+
+
+def forbid_tracing(environment: MutableMapping[str, str]) -> None:
+    """Set every variable by which LangChain would trace to «no»."""
+    environment.update(dict.fromkeys(TRACING, "false"))

@@ -120,6 +120,11 @@ class LangChainChat:
         return True
 
 
+def package_of(provider: str) -> str:
+    """The package that brings a provider of LangChain's."""
+    return PACKAGES.get(provider, f"langchain-{provider.replace('_', '-')}")
+
+
 def traits_of(entry: ChatEntry) -> ModelTraits:
     """Its name, its limits, and how it wants to be asked."""
     return ModelTraits(
@@ -151,10 +156,9 @@ def open_chat(entry: ChatEntry) -> LangChainChat:
             entry.model, model_provider=entry.provider, **arguments_of(entry, key)
         )
     except ImportError as error:
-        package = PACKAGES.get(entry.provider, f"langchain-{entry.provider.replace('_', '-')}")
         raise ModelError(
             f"El proveedor «{entry.provider}» del modelo «{entry.name}» no está instalado.",
-            remedy=f"Ejecute `.venv/bin/pip install {package}`.",
+            remedy=f"Ejecute `.venv/bin/pip install {package_of(entry.provider)}`.",
         ) from error
     except (ValueError, TypeError) as error:
         raise _unusable(entry) from error

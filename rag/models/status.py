@@ -9,7 +9,7 @@ from typing import Literal
 
 from rag.errors import RagError
 from rag.models import listing
-from rag.models.chat import PACKAGES
+from rag.models.chat import package_of
 from rag.models.discovery import LIMITS, is_loopback
 from rag.models.failures import Trouble
 from rag.models.listing import Limits, Listing
@@ -188,9 +188,7 @@ def names(answer: Listing, most: int = 8) -> str:
 
 
 def _package(provider: str) -> str:
-    if provider == FOLDER_PROVIDER:
-        return provider
-    return PACKAGES.get(provider, f"langchain-{provider.replace('_', '-')}")
+    return provider if provider == FOLDER_PROVIDER else package_of(provider)
 
 
 def _is_installed(package: str) -> bool:

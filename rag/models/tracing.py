@@ -4,7 +4,7 @@ import os
 
 import langsmith
 
-from rag.models.ambient import TRACING
+from rag.models.ambient import forbid_tracing
 
 
 def switch_off() -> None:
@@ -13,6 +13,5 @@ def switch_off() -> None:
     LangSmith reads the variables once and keeps what it read, hence its own switch as well. A
     tracer that somebody hands to a chain as a callback is their choice, and goes on working.
     """
-    for name in TRACING:
-        os.environ[name] = "false"
+    forbid_tracing(os.environ)
     langsmith.configure(enabled=False)
