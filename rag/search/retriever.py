@@ -1,7 +1,7 @@
 """From a question to ranked sections and passages: several legs, fused."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -129,22 +129,20 @@ class Retriever:
 
     def coverage(self, terms: Sequence[Term], passages: Iterable[str]) -> float:
         """Share of the terms, by weight, that one of the passages or what points at it holds."""
-        columns = {self._passage_ids[id_] for id_ in passages if id_ in self._passage_ids}
-        postings = self._index.passage_words
-        held = (
-            term.weight
-            for term in terms
-            if any(not columns.isdisjoint(postings.row(unit)[0].tolist()) for unit in term.units)
-        )
+        is_held = self._holder(passages)
+        held = (term.weight for term in terms if any(map(is_held, term.units)))
         return sum(held) / (sum(term.weight for term in terms) or 1.0)
 
     def unit_coverage(self, terms: Sequence[Term], passages: Iterable[str]) -> float:
         """Share of the single stems, or pairs of Chinese characters, that they hold."""
-        columns = {self._passage_ids[id_] for id_ in passages if id_ in self._passage_ids}
         units = {unit for term in terms for unit in (term.units or (term.word,))}
-        postings = self._index.passage_words
-        held = sum(not columns.isdisjoint(postings.row(unit)[0].tolist()) for unit in units)
-        return held / len(units) if units else 0.0
+        return sum(map(self._holder(passages), units)) / len(units) if units else 0.0
+
+    def _holder(self, passages: Iterable[str]) -> Callable[[str], bool]:
+        """Whether one of the passages, or what points at it, holds a stem."""
+        columns = {self._passage_ids[id_] for id_ in passages if id_ in self._passage_ids}
+        row = self._index.passage_words.row
+        return lambda unit: not columns.isdisjoint(row(unit)[0].tolist())
 
     def _repeated(self, terms: tuple[Term, ...], programme: int | None) -> int | None:
         """Column of the passage that holds nearly every content word of a long question."""
