@@ -1,7 +1,7 @@
 """What of question, history and passages goes into a prompt; what does not fit goes whole."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer import prompts
 from rag.answer.frames import frame
@@ -96,26 +96,25 @@ class Packer:
             PromptError: a prompt file cannot be used.
         """
         limit = room(traits)
-        ordered = self._document.sentences if traits.takes_document else load.passages
         warnings: list[str] = []
         if traits.takes_document:
-            whole = self._fitted(load, ordered, limit, count)
-            if whole and len(whole.offered) == len(ordered):
+            whole = self._fitted(load, self._document.sentences, limit, count)
+            if whole and len(whole.offered) == len(self._document.sentences):
                 return whole
             warnings.append(frame(load.language, "no_document"))
         fitted = self._fitted(load, load.passages[:MAX_PASSAGES], limit, count)
         if fitted is None:
             return None
-        return Packed(fitted.messages, fitted.offered, fitted.tokens, (*warnings, *fitted.warnings))
+        return replace(fitted, warnings=(*warnings, *fitted.warnings))
 
     def _fitted(
-        self, load: Load, passages: Sequence[Sentence], room: int, count: Count
+        self, load: Load, passages: Sequence[Sentence], limit: int, count: Count
     ) -> Packed | None:
         """The richest prompt that fits: first the outline goes, then the history, then passages."""
         history = load.history[-MAX_HISTORY:]
         warnings: list[str] = []
         for outline, earlier in ((True, history), (False, history), (False, ())):
-            left = room - self._fixed(load, earlier, count, with_outline=outline)
+            left = limit - self._fixed(load, earlier, count, with_outline=outline)
             if left < 0:
                 continue
             chosen = self._within(passages, left, count)
@@ -140,7 +139,7 @@ class Packer:
         return sum(count(message.text) for message in messages)
 
     def _within(
-        self, passages: Sequence[Sentence], room: int, count: Count
+        self, passages: Sequence[Sentence], left: int, count: Count
     ) -> tuple[Sentence, ...]:
         """As many passages as fit, best first; those of one section together, in its order."""
         chosen: list[Sentence] = []
@@ -149,9 +148,9 @@ class Packer:
             cost = count(_line(sentence))
             if sentence.section not in headed:
                 cost += count(self._head(sentence.section))
-            if cost > room:
+            if cost > left:
                 break
-            room -= cost
+            left -= cost
             headed.append(sentence.section)
             chosen.append(sentence)
         rank = {section: place for place, section in enumerate(dict.fromkeys(headed))}
