@@ -17,6 +17,7 @@ from tests.models.behaviours import Behaviour, Chat, Reply, numbered, own_claims
 from tests.models.entries import fields, write_models
 from tests.models.servers import ScriptedServer
 from tests.product import assistant, document
+from tests.ui.reading import captions, markdown, session_of
 
 ENERGY = "¿Qué dice de la energía y los recursos?"
 WRITING_SECONDS = 40
@@ -55,7 +56,7 @@ def slow(chat: Chat) -> Reply:
 def test_without_models_there_is_nothing_to_choose(app: AppTest) -> None:
     app.run()
     assert "model" not in [box.key for box in app.selectbox]
-    assert say("composer.extractive") in _captions(app)
+    assert say("composer.extractive") in captions(app)
 
 
 def test_the_default_model_is_chosen_and_named(app: AppTest, configure: Configure) -> None:
@@ -64,7 +65,7 @@ def test_the_default_model_is_chosen_and_named(app: AppTest, configure: Configur
     assert app.selectbox(key="model").value == "buena"
     assert app.selectbox(key="model").options == [say("composer.none"), "buena", "otra"]
     named = say("composer.modelled", name="buena", what=literal("scripted-3b"))
-    assert named in _captions(app)
+    assert named in captions(app)
     assert not app.text_input
 
 
@@ -73,18 +74,16 @@ def test_a_sentence_without_backing_stands_out_and_says_why(
 ) -> None:
     configure(buena=mixed)
     _ask(app.run(), ENERGY)
-    answer = _session(app).turns[0].answer
+    answer = session_of(app).turns[0].answer
     assert not app.exception
     assert (answer.provenance.mode, answer.provenance.model) == ("model", "buena")
     own = literal("China invertirá 500 millones de dólares en Bolivia.")
-    assert f":red-background[{own}]" in _markdown(app)
-    assert say("written.problem_number") in _markdown(app)
-    assert f":red[:material/fact_check: {literal(answer.sentences[-1].text[:-1])}]" in _markdown(
-        app
-    )
+    assert f":red-background[{own}]" in markdown(app)
+    assert say("written.problem_number") in markdown(app)
+    assert f":red[:material/fact_check: {literal(answer.sentences[-1].text[:-1])}]" in markdown(app)
     for citation in answer.citations:
-        assert f"> «{literal(citation.quote)}»" in _markdown(app)
-    assert say("answer.by_model", model="buena") in "".join(_captions(app))
+        assert f"> «{literal(citation.quote)}»" in markdown(app)
+    assert say("answer.by_model", model="buena") in "".join(captions(app))
 
 
 def test_a_useless_answer_gives_way_to_quotes_and_stays_one_click_away(
@@ -92,16 +91,16 @@ def test_a_useless_answer_gives_way_to_quotes_and_stays_one_click_away(
 ) -> None:
     configure(suelta=own_claims)
     _ask(app.run(), ENERGY)
-    answer = _session(app).turns[0].answer
+    answer = session_of(app).turns[0].answer
     assert answer.fallback is not None
     assert answer.fallback.text is not None
-    assert say("fallback.title") in _markdown(app)
-    assert literal(answer.fallback.reason) in _markdown(app)
+    assert say("fallback.title") in markdown(app)
+    assert literal(answer.fallback.reason) in markdown(app)
     inside = next(box for box in app.expander if box.label == say("fallback.text"))
     assert literal(answer.fallback.text) in inside.markdown[0].value
     app.button(key="retry-0").click().run()
     _settle(app)
-    assert len(_session(app).turns) == 1
+    assert len(session_of(app).turns) == 1
 
 
 def test_each_answer_keeps_its_own_model(app: AppTest, configure: Configure) -> None:
@@ -110,7 +109,7 @@ def test_each_answer_keeps_its_own_model(app: AppTest, configure: Configure) -> 
     for name in ("otra", "extractive"):
         app.selectbox(key="model").select(name).run()
         _ask(app, ENERGY)
-    models = [turn.answer.provenance.model for turn in _session(app).turns]
+    models = [turn.answer.provenance.model for turn in session_of(app).turns]
     assert models == ["buena", "otra", None]
 
 
@@ -118,30 +117,30 @@ def test_a_question_is_on_the_page_while_it_is_answered(app: AppTest, configure:
     configure(lenta=slow)
     app.run()
     app.chat_input[0].set_value(ENERGY).run()
-    session = _session(app)
+    session = session_of(app)
     assert session.pending is not None
     assert [text.value for text in app.text] == [ENERGY]
     app.button(key="outline-4.3").click().run()
     app.chat_input[0].set_value("¿Cuáles son los cinco programas?").run()
-    assert say("stream.queued") in _captions(app)
+    assert say("stream.queued") in captions(app)
     _settle(app)
-    modes = [turn.answer.provenance.mode for turn in _session(app).turns]
+    modes = [turn.answer.provenance.mode for turn in session_of(app).turns]
     assert modes == ["model", "extractive"]
-    assert say("stream.queued") not in _captions(app)
+    assert say("stream.queued") not in captions(app)
 
 
 def test_a_stopped_answer_keeps_what_came(app: AppTest, configure: Configure) -> None:
     configure(lenta=slow)
     app.run()
     app.chat_input[0].set_value(ENERGY).run()
-    job = _session(app).pending
+    job = session_of(app).pending
     assert job is not None
     _wait(lambda: "\\[" in job.text)  # a whole sentence with its id
     app.button(key="stop").click().run()
     _settle(app)
-    answer = _session(app).turns[0].answer
+    answer = session_of(app).turns[0].answer
     assert answer.provenance.mode == "model"
-    assert "La respuesta se detuvo antes de terminar" in "".join(_captions(app)).replace("\\", "")
+    assert "La respuesta se detuvo antes de terminar" in "".join(captions(app)).replace("\\", "")
     assert "Bolivia" not in answer.text
 
 
@@ -149,22 +148,22 @@ def test_a_new_conversation_leaves_the_answer_behind(app: AppTest, configure: Co
     configure(lenta=slow)
     app.run()
     app.chat_input[0].set_value(ENERGY).run()
-    job = _session(app).pending
+    job = session_of(app).pending
     app.button(key="new-chat").click().run()
     assert job is not None
     assert job.is_stopping
     assert not app.chat_message
-    assert _session(app).pending is None
+    assert session_of(app).pending is None
 
 
 def test_a_refusal_by_the_model_is_the_designed_one(app: AppTest, configure: Configure) -> None:
     configure(niega=says("NOT_IN_DOCUMENT"))
     _ask(app.run(), ENERGY)
-    answer = _session(app).turns[0].answer
+    answer = session_of(app).turns[0].answer
     assert (answer.status, answer.provenance.mode) == ("not_in_document", "model")
-    assert ":material/search_off:" in _markdown(app)
-    assert say("absent.text_model", sections=len(document().sections)) in _markdown(app)
-    assert say("answer.declined_by_model", model="niega") in "".join(_captions(app))
+    assert ":material/search_off:" in markdown(app)
+    assert say("absent.text_model", sections=len(document().sections)) in markdown(app)
+    assert say("answer.declined_by_model", model="niega") in "".join(captions(app))
 
 
 def test_a_broken_list_of_models_is_explained_and_can_be_tried_again(
@@ -175,8 +174,8 @@ def test_a_broken_list_of_models_is_explained_and_can_be_tried_again(
     monkeypatch.setenv("CINCO_MODELS", str(broken))
     app.run()
     assert not app.exception
-    assert say("failure.title") in _markdown(app)
-    assert literal("default debe ser uno de") in _markdown(app)
+    assert say("failure.title") in markdown(app)
+    assert literal("default debe ser uno de") in markdown(app)
     assert not app.chat_input
     configure(buena=mixed)
     app.button[0].click().run()
@@ -189,9 +188,9 @@ def test_a_quote_from_elsewhere_names_both_sections(app: AppTest) -> None:
     _draw(app, _by_model(replace(answer, citations=(moved,))))
     claimed, actual = (document().section_by_id[id_] for id_ in ("4.3", "2.5"))
     for section in (claimed, actual):
-        assert literal(document().breadcrumb(section)) in _markdown(app)
-    assert say("answer.located_one") in _markdown(app)
-    assert say("answer.verified_one") not in _markdown(app)
+        assert literal(document().breadcrumb(section)) in markdown(app)
+    assert say("answer.located_one") in markdown(app)
+    assert say("answer.verified_one") not in markdown(app)
 
 
 def test_what_the_program_aligned_is_labelled(app: AppTest) -> None:
@@ -200,7 +199,7 @@ def test_what_the_program_aligned_is_labelled(app: AppTest) -> None:
     sentence = AnswerSentence("Apoya la energía nuclear.", "supported", (id_,), aligned=True)
     text = f"Apoya la energía nuclear. \\[{id_}\\]"
     _draw(app, _by_model(replace(answer, text=text, sentences=(sentence,))))
-    assert _markdown(app).count(say("written.aligned")) == 2
+    assert markdown(app).count(say("written.aligned")) == 2
 
 
 def test_discarded_citations_are_listed(app: AppTest) -> None:
@@ -220,7 +219,7 @@ def test_the_inspector_says_what_the_answer_was_made_with(app: AppTest) -> None:
     _draw(app, replace(_by_model(answer), warnings=("El servidor *cortó*.",)))
     app.session_state["why-0"] = True
     app.run()
-    made = "".join(_captions(app))
+    made = "".join(captions(app))
     assert say("inspector.mode_model", model="buena") in made
     assert say("inspector.prompt", prompt="1a2b3c4d") in made
     assert say("inspector.tokens", prompt=900, answer=80) in made
@@ -256,7 +255,7 @@ def _ask(app: AppTest, question: str) -> None:
 
 def _settle(app: AppTest) -> None:
     """Until everything that was asked is answered and on the page."""
-    while (pending := _session(app).pending) is not None:
+    while (pending := session_of(app).pending) is not None:
         _wait(lambda: pending.answer is not None)
         app.run()
 
@@ -266,16 +265,3 @@ def _wait(is_so: Callable[[], bool]) -> None:
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.02)
-
-
-def _session(app: AppTest) -> Session:
-    session: Session = app.session_state[KEY]
-    return session
-
-
-def _markdown(app: AppTest) -> str:
-    return "\n".join(element.value for element in app.markdown)
-
-
-def _captions(app: AppTest) -> list[str]:
-    return [element.value for element in app.caption]
