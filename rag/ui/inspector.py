@@ -9,7 +9,7 @@ from rag.domain import Answer, Document, LegScore, Question, Turn
 from rag.search.retrieval import Retrieval, Term
 from rag.search.silence import SilenceDecision
 from rag.ui.markup import badge, literal
-from rag.ui.words import say, say_or
+from rag.ui.words import decimal, say, say_or
 
 SECTIONS = 8
 """Sections of the ranking that are shown."""
@@ -84,7 +84,7 @@ def _ranking(document: Document, retrieval: Retrieval, answer: Answer) -> None:
 def _score(legs: Mapping[str, LegScore], leg: str) -> str:
     if leg not in legs:
         return "–"
-    return f"**{legs[leg].rank}** :small[:gray[({_decimal(legs[leg].score)})]]"
+    return f"**{legs[leg].rank}** :small[:gray[({decimal(legs[leg].score)})]]"
 
 
 def _decision(answer: Answer, decision: SilenceDecision) -> None:
@@ -94,13 +94,13 @@ def _decision(answer: Answer, decision: SilenceDecision) -> None:
     if answer.provenance.mode == "model":
         key = "inspector.left_to_model"
     st.markdown(f"**{say('inspector.decision')}**")
-    threshold = _decimal(decision.threshold)
+    threshold = decimal(decision.threshold)
     st.progress(
         min(1.0, max(0.0, confidence)),
-        say(key, confidence=_decimal(confidence), threshold=threshold),
+        say(key, confidence=decimal(confidence), threshold=threshold),
     )
     features = (
-        f"{literal(say_or(f'inspector.feature_{name}', name))} {_decimal(value)}"
+        f"{literal(say_or(f'inspector.feature_{name}', name))} {decimal(value)}"
         for name, value in decision.features.items()
     )
     st.caption(" · ".join(features))
@@ -125,7 +125,7 @@ def _timings(answer: Answer) -> None:
     timings = answer.provenance.timings_ms
     st.markdown(f"**{say('inspector.timings')}**")
     steps = (
-        f"{literal(say_or(f'inspector.step_{step}', step))} {_decimal(milliseconds, 1)} ms"
+        f"{literal(say_or(f'inspector.step_{step}', step))} {decimal(milliseconds, 1)} ms"
         for step, milliseconds in timings.items()
     )
     st.caption(" · ".join(steps))
@@ -133,8 +133,3 @@ def _timings(answer: Answer) -> None:
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _decimal(number: float, digits: int = 2) -> str:
-    """With the decimal comma of the interface and a minus that is no hyphen."""
-    return f"{number:.{digits}f}".replace(".", ",").replace("-", "−")

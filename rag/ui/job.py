@@ -29,6 +29,8 @@ class Job:
         self._history = tuple(history)
         self._text = ""
         self._answer: Answer | None = None
+        # In the words of the page that asks: the thread has no page.
+        self._failure = Failure(say("error.unexpected"), say("error.unexpected_remedy"))
         self._stopped = Event()
         self._done = Event()
         writer = Writer(model, self._hear, self._stopped.is_set)
@@ -73,7 +75,7 @@ class Job:
 
     def _kept(self) -> Answer:
         """What there is when the program itself failed."""
-        failure = Failure(say("error.unexpected"), say("error.unexpected_remedy"))
+        failure = self._failure
         return Answer(
             status="error",
             language=self.question.language or "es",

@@ -1,4 +1,4 @@
-"""What every page shares: title, logo, the one style sheet and the one script of our own."""
+"""What every page shares: title, logo, the style sheets and the one script of our own."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag.ui.words import INTERFACE, say
+from rag.ui.words import say, spoken
 
 DATA = Path(__file__).parent / "data"
 
@@ -35,8 +35,8 @@ class Show:
 
 
 def bring_into_view(shows: Iterable[Show]) -> None:
-    """Load the style sheet, and scroll what is new into view."""
-    data = {"language": INTERFACE, "shows": [asdict(show) for show in shows]}
+    """Load the style sheets, and scroll what is new into view."""
+    data = {"language": spoken(), "shows": [asdict(show) for show in shows]}
     with st.container(key="shell"):
         _component()(key="shell-script", data=data)
 
@@ -46,7 +46,9 @@ def _component() -> Callable[..., Any]:
     """Static files of ours only: nothing that anyone typed or wrote becomes code."""
     return st.components.v2.component(
         "cinco_shell",
-        css=(DATA / "app.css").read_text(encoding="utf-8"),
+        css="\n".join(
+            sheet.read_text(encoding="utf-8") for sheet in sorted((DATA / "styles").glob("*.css"))
+        ),
         js=(DATA / "app.js").read_text(encoding="utf-8"),
         isolate_styles=False,
     )

@@ -1,18 +1,22 @@
-"""The words of the interface, from one catalogue."""
+"""The words of the interface, from one catalogue, in the language of whoever looks at it."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from rag.domain import Language
+import streamlit as st
 
-CATALOGUE = Path(__file__).parent / "data" / "words.toml"
+from rag.domain import LANGUAGES, Language
 
-INTERFACE: Language = "es"
-"""The only language of the interface so far."""
+CATALOGUE = Path(__file__).parent / "data" / "words"
+
+DEFAULT: Final[Language] = "es"
+"""Where nobody has chosen and the browser names none of ours: the document's own."""
+
+KEY: Final = "interface-language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +28,39 @@ class Starter:
     question: str
 
 
+def spoken() -> Language:
+    """The language of the page that is being drawn."""
+    chosen: Language | None = st.session_state.get(KEY) if st.runtime.exists() else None
+    return chosen or DEFAULT
+
+
+def speak(language: Language) -> None:
+    """Draw this visitor's pages in another language from here on."""
+    st.session_state[KEY] = language
+
+
+def of_browser(locale: str | None) -> Language:
+    """The language of ours that a browser asks for.
+
+    >>> of_browser("pt-BR"), of_browser("fr-FR"), of_browser(None)
+    ('pt', 'es', 'es')
+    """
+    primary = (locale or "").partition("-")[0].lower()
+    return next((language for language in LANGUAGES if language == primary), DEFAULT)
+
+
 @cache
-def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """Language → `screen.key` → text."""
+def catalogue() -> Mapping[Language, Mapping[str, str]]:
+    """Language → `screen.key` → text; a language is one file."""
     return {
         language: {
             f"{screen}.{key}": text
-            for screen, texts in screens.items()
+            for screen, texts in _load(language).items()
             if isinstance(texts, dict)
             for key, text in texts.items()
         }
-        for language, screens in _load().items()
+        for language in LANGUAGES
+        if _file(language).exists()
     }
 
 
@@ -44,7 +70,7 @@ def say(key: str, **values: object) -> str:
     >>> say("answer.verified_many", count=3)
     '3 citas textuales comprobadas'
     """
-    return catalogue()[INTERFACE][key].format(**values)
+    return catalogue()[spoken()][key].format(**values)
 
 
 def say_or(key: str, default: str) -> str:
@@ -53,7 +79,7 @@ def say_or(key: str, default: str) -> str:
     >>> say_or("inspector.leg_new", "new")
     'new'
     """
-    return catalogue()[INTERFACE].get(key, default)
+    return catalogue()[spoken()].get(key, default)
 
 
 def count(key: str, number: int) -> str:
@@ -61,12 +87,25 @@ def count(key: str, number: int) -> str:
     return say(f"{key}_one") if number == 1 else say(f"{key}_many", count=number)
 
 
-@cache
+def decimal(number: float, digits: int = 2) -> str:
+    """As the interface writes numbers, with a minus that is no hyphen.
+
+    >>> decimal(-0.5)
+    '−0,50'
+    """
+    mark = "," if spoken() in {"es", "pt"} else "."
+    return f"{number:.{digits}f}".replace(".", mark).replace("-", "−")
+
+
 def starters() -> tuple[Starter, ...]:
     """The example questions, in the order in which they are shown."""
-    return tuple(Starter(**entry) for entry in _load()[INTERFACE]["starters"])
+    return tuple(Starter(**entry) for entry in _load(spoken())["starters"])
+
+
+def _file(language: Language) -> Path:
+    return CATALOGUE / f"{language}.toml"
 
 
 @cache
-def _load() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
+def _load(language: Language) -> dict[str, Any]:
+    return tomllib.loads(_file(language).read_text(encoding="utf-8"))
