@@ -1,15 +1,21 @@
 """An answer that a model is writing: a thread fills a buffer, whoever draws looks into it."""
 
 import logging
+import time
 from collections.abc import Sequence
-from threading import Event, Thread
+from threading import Event, Lock, Thread
+from typing import Final
 
 from rag.answer.writing import ChatModel, Writer
 from rag.assistant import Assistant
 from rag.domain import Answer, Failure, Fallback, Provenance, Question
+from rag.ui.record import TurnRecord
 from rag.ui.words import say
 
 log = logging.getLogger(__name__)
+
+KEEP_SECONDS: Final = 1.0
+"""How much of an answer a crash may cost."""
 
 
 class Job:
@@ -21,12 +27,16 @@ class Job:
         question: Question,
         history: Sequence[Question],
         model: ChatModel,
+        *,
+        record: TurnRecord | None = None,
     ) -> None:
         """Begin at once; the thread touches nothing of the page."""
         self.question = question
         self.model = model.traits.name
         self._assistant = assistant
         self._history = tuple(history)
+        self._record = record
+        self._kept_at = time.monotonic()
         self._text = ""
         self._answer: Answer | None = None
         # In the words of the page that asks: the thread has no page.
@@ -61,6 +71,9 @@ class Job:
 
     def _hear(self, text: str) -> None:
         self._text = text
+        if self._record and time.monotonic() >= self._kept_at + KEEP_SECONDS:
+            self._record.partial(text)
+            self._kept_at = time.monotonic()
 
     def _run(self, writer: Writer) -> None:
         answer = None
@@ -71,6 +84,8 @@ class Job:
             log.exception("the model %s: its thread failed", self.model)
         finally:
             self._answer = answer or self._kept()
+            if self._record:
+                self._record.finish(self._answer)
             self._done.set()
 
     def _kept(self) -> Answer:
@@ -86,3 +101,22 @@ class Job:
             fallback=Fallback(self.model, failure.problem, self._text or None),
             error=failure,
         )
+
+
+class Jobs:
+    """What is being written for anybody, so that a page that comes later finds it."""
+
+    def __init__(self) -> None:
+        """Nothing is being written."""
+        self._running: dict[tuple[str, int], Job] = {}
+        self._lock = Lock()
+
+    def add(self, record: TurnRecord, job: Job) -> None:
+        """Remember it until it is done."""
+        with self._lock:
+            self._running = {k: j for k, j in self._running.items() if j.answer is None}
+            self._running[record.key] = job
+
+    def find(self, id_: str, ordinal: int) -> Job | None:
+        """What is writing, or has just written, the answer of a turn."""
+        return self._running.get((id_, ordinal))

@@ -1,27 +1,21 @@
 """What one visitor has asked and opened."""
 
-from collections import deque
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import streamlit as st
 
 from rag.answer.writing import ChatModel
 from rag.assistant import Assistant
-from rag.domain import Citation, Language, Question, Turn
+from rag.domain import Citation, Language, Question
 from rag.search.normalisation import clean
-from rag.ui.job import Job
+from rag.ui.dialogue import Dialogue
+from rag.ui.job import Jobs
+from rag.ui.record import Record
 
 KEY = "cinco"
 
 WINDOW = 20
 """Turns that are drawn unless more are asked for: every rerun draws them again."""
-
-QUICK_SECONDS = 0.3
-"""What a model is not needed for is answered in this time, and drawn without a state between."""
-
-STOP_SECONDS = 2.0
-"""Within this time a stopped answer is checked, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +28,29 @@ class Opened:
     """The entry of the analytical index that led here; nothing was claimed, so no verdict."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, who is to answer it, and whether it stands alone."""
-
-    question: Question
-    model: ChatModel | None
-    is_alone: bool
+def _unkept() -> Dialogue:
+    return Dialogue(Record(None, None), Jobs())
 
 
 @dataclass
 class Session:
     """The state of one visitor; lives as long as the page."""
 
-    turns: list[Turn] = field(default_factory=list)
+    dialogue: Dialogue = field(default_factory=_unkept)
     opened: Opened | None = None
     programme: int | None = None
     """Only ask this programme."""
     model: ChatModel | None = None
     """What writes the next answer; `None` is the extractive mode."""
-    pending: Job | None = None
-    """The answer that is being written; its place is after all turns."""
-    waiting: deque[Asked] = field(default_factory=deque)
-    """Asked while another answer was being written, in order."""
-    moments: dict[int, datetime] = field(default_factory=dict)
-    """When each turn was asked."""
     focus: int = 0
     """The turn that is being looked at."""
     drawn: int = WINDOW
-    alone: set[int] = field(default_factory=set)
-    """Turns that were asked without those before them."""
     unfolded: set[int] = field(default_factory=set)
     """Turns whose citations are all shown."""
+    is_editing: bool = False
+    """Whether the last question is being written anew."""
     leaves_turned: int = 0
     """In the analytical index."""
-
-    @property
-    def length(self) -> int:
-        """Turns, the one that is being answered among them."""
-        return len(self.turns) + (self.pending is not None)
 
     def ask(
         self,
@@ -85,8 +63,7 @@ class Session:
     ) -> None:
         """Answer the question, cleaned first since the page shows it; a model takes its time."""
         question = Question(clean(text), language=language, programme=programme)
-        self.waiting.append(Asked(question, self.model, is_alone))
-        self.advance(assistant)
+        self._ask(assistant, question, is_alone=is_alone)
 
     def ask_alone(
         self,
@@ -99,48 +76,41 @@ class Session:
         """The same without what was asked before; what follows leans on this."""
         self.ask(assistant, text, programme, language=language, is_alone=True)
 
-    def ask_again(self, assistant: Assistant) -> None:
-        """Replace the last turn by a new attempt, by the model that is chosen now."""
-        if self.pending is None:
-            last = self.turns.pop().question
-            self.ask(assistant, last.text, last.programme, language=last.language)
+    def ask_again(self, assistant: Assistant, text: str | None = None) -> None:
+        """Replace the last turn by a new attempt, by the model that is chosen now.
+
+        With a text that is asked in place of what was asked.
+        """
+        if self.dialogue.is_busy or not self.dialogue.exchanges:
+            return
+        last = self.dialogue.exchanges[-1].asked
+        question = last.question
+        if text is not None:
+            question = Question(clean(text), programme=question.programme)
+        self._ask(assistant, question, is_alone=last.is_alone, is_again=True)
+
+    def _ask(
+        self,
+        assistant: Assistant,
+        question: Question,
+        *,
+        is_alone: bool = False,
+        is_again: bool = False,
+    ) -> None:
+        self.is_editing = False
+        self.dialogue.ask(assistant, question, self.model, is_alone=is_alone, is_again=is_again)
+        self.focus = self.dialogue.length - 1
 
     def advance(self, assistant: Assistant) -> None:
         """Take in what a model has finished, and begin what waits for it."""
-        while True:
-            if self.pending:
-                if (answer := self.pending.answer) is None:
-                    return
-                self.turns.append(Turn(self.pending.question, answer))
-                self.pending = None
-            if not self.waiting:
-                return
-            self._begin(assistant, self.waiting.popleft())
+        before = self.dialogue.length
+        self.dialogue.advance(assistant)
+        if self.dialogue.length > before:
+            self.focus = self.dialogue.length - 1
 
-    def _begin(self, assistant: Assistant, asked: Asked) -> None:
-        position = len(self.turns)
-        self.moments[position] = datetime.now(UTC)
-        self.focus = position
-        if asked.is_alone:
-            self.alone.add(position)
-        history = self.history(position)
-        if asked.model is None:
-            self.turns.append(Turn(asked.question, assistant.ask(asked.question, history)))
-            return
-        self.pending = Job(assistant, asked.question, history, asked.model)
-        self.pending.wait(QUICK_SECONDS)
-
-    def stop(self) -> None:
-        """End the answer that is being written; what came of it stays."""
-        if self.pending:
-            self.pending.stop()
-            self.pending.wait(STOP_SECONDS)
-
-    def history(self, position: int) -> tuple[Question, ...]:
-        """The questions in whose light a turn is read, oldest first; greetings give no topic."""
-        start = max((turn for turn in self.alone if turn <= position), default=0)
-        earlier = self.turns[start:position]
-        return tuple(turn.question for turn in earlier if turn.answer.reason != "greeting")
+    def edit(self, *, begins: bool) -> None:
+        """Write the last question anew, or leave it as it is."""
+        self.is_editing = begins
 
     def open(self, section: str) -> None:
         """Show a section in the reader."""
@@ -168,30 +138,19 @@ class Session:
         """Another leaf of the index is to be read from its top."""
         self.leaves_turned += 1
 
-    def start_over(self) -> None:
-        """An empty conversation; filter and model stay."""
-        if self.pending:
-            self.pending.stop()
-        self.pending = None
-        self.waiting.clear()
-        self.moments.clear()
-        self.turns.clear()
-        self.alone.clear()
+    def enter(self, dialogue: Dialogue) -> None:
+        """Another conversation; filter and model stay."""
+        self.dialogue.leave()
+        self.dialogue = dialogue
         self.unfolded.clear()
         self.opened = None
+        self.is_editing = False
         self.drawn = WINDOW
-        self.focus = 0
+        self.focus = max(0, dialogue.length - 1)
 
     def draw_more(self) -> None:
         """Draw earlier turns as well."""
         self.drawn += WINDOW
-
-
-def begin(model: ChatModel | None) -> Session:
-    """The session of the visitor whose script runs; a new one asks the model."""
-    if KEY not in st.session_state:
-        st.session_state[KEY] = Session(model=model)
-    return current()
 
 
 def current() -> Session:

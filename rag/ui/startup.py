@@ -1,20 +1,33 @@
-"""Opens the assistant and the models once for all visitors; a failure becomes a page."""
+"""Opens what all visitors share once; a failure becomes a page."""
 
 import logging
+from dataclasses import dataclass
 
 import streamlit as st
 
 from rag import settings
 from rag.assistant import Assistant, open_assistant
+from rag.conversations.store import ConversationStore, open_store
 from rag.errors import RagError
 from rag.models.shelf import ModelShelf
+from rag.ui.job import Jobs
 from rag.ui.markup import literal
 from rag.ui.words import say
 
 log = logging.getLogger(__name__)
 
 
-def opened() -> tuple[Assistant, ModelShelf]:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all visitors share; safe for several threads."""
+
+    assistant: Assistant
+    shelf: ModelShelf
+    store: ConversationStore
+    jobs: Jobs
+
+
+def opened() -> Shared:
     """What all visitors share; where it cannot be opened, the page says so and the script ends."""
     try:
         return _shared(say("app.preparing"))
@@ -24,9 +37,9 @@ def opened() -> tuple[Assistant, ModelShelf]:
         st.stop()
 
 
-def _shared(progress: str) -> tuple[Assistant, ModelShelf]:
+def _shared(progress: str) -> Shared:
     with st.spinner(progress):
-        return _assistant(), _shelf()
+        return Shared(_assistant(), _shelf(), _store(), _jobs())
 
 
 @st.cache_resource(show_spinner=False)
@@ -39,6 +52,18 @@ def _assistant() -> Assistant:
 def _shelf() -> ModelShelf:
     """What the operator configured; nobody else can add to it."""
     return ModelShelf(settings.load())
+
+
+@st.cache_resource(show_spinner=False)
+def _store() -> ConversationStore:
+    """Every visitor's conversations, each for its owner only."""
+    return open_store(settings.load())
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs() -> Jobs:
+    """What is being written for anybody."""
+    return Jobs()
 
 
 def _failed(error: RagError) -> None:

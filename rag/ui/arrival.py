@@ -1,0 +1,92 @@
+"""What a page is opened with: whose it is, which conversation, and a question in its address."""
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from rag.assistant import Assistant
+from rag.conversations.conversation import Conversation
+from rag.errors import ConversationError, RagError
+from rag.models.shelf import LazyChat
+from rag.ui import visitors
+from rag.ui.dialogue import Dialogue
+from rag.ui.record import Record
+from rag.ui.session import KEY, Session
+from rag.ui.startup import Shared
+
+log = logging.getLogger(__name__)
+
+CONVERSATION: Final = "c"
+QUESTION: Final = "q"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever looks at the page, and what all visitors share."""
+
+    shared: Shared
+    owner: str | None
+    """Whom conversations belong to; `None` for a browser without cookies."""
+
+    @property
+    def assistant(self) -> Assistant:
+        """What answers."""
+        return self.shared.assistant
+
+    def new_dialogue(self, id_: str | None = None) -> Dialogue:
+        """An empty conversation, or the one of that id before it is filled."""
+        return Dialogue(Record(self.shared.store, self.owner, id_), self.shared.jobs)
+
+    def reopen(self, id_: str) -> Dialogue | None:
+        """A conversation of the visitor; `None` for an unknown one and for anybody else's."""
+        kept = self._load(id_)
+        if kept is None:
+            return None
+        dialogue = self.new_dialogue(id_)
+        dialogue.resume(self.assistant, kept, self._model)
+        return dialogue
+
+    def _load(self, id_: str) -> Conversation | None:
+        store = self.shared.store
+        if store is None or self.owner is None:
+            return None
+        try:
+            return store.load(self.owner, id_)
+        except ConversationError as error:
+            log.warning("a conversation could not be opened: %s", error.problem)
+            return None
+
+    def _model(self, name: str | None) -> LazyChat | None:
+        """The model of that name, or none where the operator has taken it away."""
+        try:
+            return self.shared.shelf.find(name) if name else None
+        except RagError:
+            return None
+
+
+def arrive(shared: Shared) -> Visitor:
+    """The visitor whose script runs; the first time, what the address asks for is done."""
+    visitor = Visitor(shared, visitors.owner())
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Session(visitor.new_dialogue(), model=shared.shelf.find())
+        _follow(visitor, st.session_state[KEY])
+    return visitor
+
+
+def _follow(visitor: Visitor, session: Session) -> None:
+    if dialogue := visitor.reopen(st.query_params.get(CONVERSATION, "")):
+        session.enter(dialogue)
+    # Taken out first: whatever becomes of it, a reload does not ask again.
+    if question := st.query_params.pop(QUESTION, ""):
+        session.ask(visitor.assistant, question, None)
+
+
+def name_in_address(session: Session) -> None:
+    """Keep the conversation in the page's address, so that a reload opens it again."""
+    id_ = session.dialogue.record.id
+    if id_ is None:
+        st.query_params.pop(CONVERSATION, None)
+    elif st.query_params.get(CONVERSATION) != id_:
+        st.query_params[CONVERSATION] = id_
