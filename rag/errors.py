@@ -6,6 +6,7 @@ RagError
 ├── IndexStoreError   the index cannot be built, opened or written
 ├── PromptError       a prompt and its caller disagree
 ├── ModelError        a model server failed
+├── ConversationError stored conversations cannot be opened, read or written
 └── InputError        the question itself cannot be processed
 
 Each carries the problem and the next step. They are caught at the doors only: CLI, app, evaluation.
@@ -42,6 +43,10 @@ class PromptError(RagError):
 
 class ModelError(RagError):
     """A model server failed or answered nothing usable."""
+
+
+class ConversationError(RagError):
+    """Stored conversations cannot be opened, read or written."""
 
 
 class InputError(RagError):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -25,11 +25,15 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("cinco", appauthor=False))
-    """Where the index lives."""
+    """Where the index and the conversations live."""
     models: Path | None = None
     """The file that names chat models and embedders; `models.toml` of the checkout by default."""
     source: Path | None = None
     """Another document of the same form; the bundled one by default."""
+    database_url: SecretStr | None = None
+    """Where conversations are stored, as SQLAlchemy names it; a file in `data_dir` by default."""
+    retention_days: int | None = Field(default=None, ge=1)
+    """Conversations that nobody has continued for so long are deleted; none by default."""
     log_level: LogLevel = "WARNING"
     """Ids, counts and milliseconds at INFO; never a question or an answer."""
 
@@ -44,6 +48,11 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """The folder of all indexes, one directory per fingerprint."""
         return self.data_dir / "index"
+
+    @property
+    def conversations_file(self) -> Path:
+        """The database of conversations, unless `database_url` names another."""
+        return self.data_dir / "conversations.sqlite"
 
     @field_validator("data_dir", "models", "source")
     @classmethod
