@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from rag.ui import chat, index, reader, session, shell, startup
+from rag.ui import arrival, chat, index, reader, shell, startup, visitors
+from rag.ui.session import current
 from rag.ui.words import say
 
 
 def main() -> None:
     """Draw the page that is asked for."""
     shell.dress()
-    assistant, shelf = startup.opened()
-    session.begin(shelf.find()).advance(assistant)
+    visitor = arrival.arrive(startup.opened())
+    assistant = visitor.assistant
+    current().advance(assistant)
     whole = st.Page(
         lambda: reader.draw(assistant),
         title=say("app.reader_page"),
@@ -18,7 +20,7 @@ def main() -> None:
         url_path="documento",
     )
     ask = st.Page(
-        lambda: chat.draw(assistant, shelf, whole),
+        lambda: chat.draw(visitor, whole),
         title=say("app.chat_page"),
         icon=":material/forum:",
         default=True,
@@ -32,4 +34,7 @@ def main() -> None:
     st.navigation([ask, whole, entries], position="top").run()
 
 
-main()
+if __name__ == "__main__":
+    main()  # Streamlit runs this file anew for every click,
+else:
+    app = st.App(__file__, middleware=visitors.MIDDLEWARE)  # and imports it once, to serve it.

@@ -4,15 +4,17 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.domain import Answer, Document, Turn
-from rag.ui import absence, chips, inspector, notices, receipt, sources, written
+from rag.ui import absence, chips, notices, sources, tools, written
+from rag.ui.dialogue import Exchange
 from rag.ui.markup import literal, with_badges
 from rag.ui.session import Session
 from rag.ui.words import count, say
 
 
-def draw(assistant: Assistant, session: Session, turn: Turn, position: int) -> None:
+def draw(assistant: Assistant, session: Session, exchange: Exchange, position: int) -> None:
     """The answer in the form of its status; `position` keeps the keys of its buttons apart."""
-    document, answer = assistant.document, turn.answer
+    document, turn = assistant.document, exchange.turn
+    answer = turn.answer
     if answer.understood_as:
         _understood(assistant, session, turn, position)
     if answer.fallback and answer.status != "error":
@@ -27,19 +29,10 @@ def draw(assistant: Assistant, session: Session, turn: Turn, position: int) -> N
         case "error":
             _error(assistant, session, answer, position)
     if answer.status in {"answered", "not_in_document"}:
-        _explained(assistant, session, turn, position)
-
-
-def _explained(assistant: Assistant, session: Session, turn: Turn, position: int) -> None:
-    """What was left out, how it came about, and the receipt of all that."""
-    document, answer = assistant.document, turn.answer
-    notices.rejected(document, answer, position)
-    notices.warnings(answer)
-    notices.byline(session, answer)
-    with st.container(key=f"tools-{position}"):
-        inspector.draw(assistant, turn, session.history(position), position)
-        if moment := session.moments.get(position):
-            receipt.draw(document, turn, moment, position)
+        notices.rejected(document, answer, position)
+        notices.warnings(answer)
+        notices.byline(session, answer)
+        tools.draw(assistant, session, exchange, position)
 
 
 def _understood(assistant: Assistant, session: Session, turn: Turn, position: int) -> None:
@@ -100,7 +93,7 @@ def _error(assistant: Assistant, session: Session, answer: Answer, position: int
     _failure(answer, position, ":material/error:", say("error.title"))
     if answer.fallback and answer.fallback.text:
         notices.unverified(answer.fallback.text)
-    if position == len(session.turns) - 1:
+    if position == len(session.dialogue.exchanges) - 1:
         st.button(
             say("error.retry"),
             key=f"retry-{position}",

@@ -1,13 +1,15 @@
 """What a page is opened with: whose it is, which conversation, and a question in its address."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import streamlit as st
 
 from rag.assistant import Assistant
-from rag.conversations.conversation import Conversation
+from rag.conversations.conversation import Summary
+from rag.conversations.store import ConversationStore
 from rag.errors import ConversationError, RagError
 from rag.models.shelf import LazyChat
 from rag.ui import visitors
@@ -20,6 +22,8 @@ log = logging.getLogger(__name__)
 
 CONVERSATION: Final = "c"
 QUESTION: Final = "q"
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +45,49 @@ class Visitor:
 
     def reopen(self, id_: str) -> Dialogue | None:
         """A conversation of the visitor; `None` for an unknown one and for anybody else's."""
-        kept = self._load(id_)
+        kept = self._ask(lambda store, owner: store.load(owner, id_))
         if kept is None:
             return None
         dialogue = self.new_dialogue(id_)
         dialogue.resume(self.assistant, kept, self._model)
         return dialogue
 
-    def _load(self, id_: str) -> Conversation | None:
-        store = self.shared.store
-        if store is None or self.owner is None:
+    def start_over(self, session: Session) -> None:
+        """An empty conversation; what is being written of the other goes on."""
+        session.enter(self.new_dialogue())
+
+    def enter(self, session: Session, id_: str) -> None:
+        """Open a conversation of the visitor; where there is none any more, nothing happens."""
+        if dialogue := self.reopen(id_):
+            session.enter(dialogue)
+
+    def recent(self, limit: int) -> tuple[Summary, ...]:
+        """The conversations that were used last."""
+        return self._ask(lambda store, owner: store.recent(owner, limit)) or ()
+
+    def search(self, query: str, limit: int) -> tuple[Summary, ...]:
+        """Those that hold every word of the query."""
+        return self._ask(lambda store, owner: store.search(owner, query, limit)) or ()
+
+    def delete(self, session: Session, id_: str) -> None:
+        """Delete a conversation with its receipts and feedback."""
+        self._ask(lambda store, owner: store.delete(owner, id_))
+        if session.dialogue.record.id == id_:
+            session.enter(self.new_dialogue())
+
+    def delete_all(self, session: Session) -> None:
+        """Delete every conversation of the visitor."""
+        self._ask(lambda store, owner: store.delete_all(owner))
+        session.enter(self.new_dialogue())
+
+    def _ask(self, step: Callable[[ConversationStore, str], _Result]) -> _Result | None:
+        """What the store says of this visitor; nothing where it fails or nobody is known."""
+        if self.owner is None:
             return None
         try:
-            return store.load(self.owner, id_)
+            return step(self.shared.store, self.owner)
         except ConversationError as error:
-            log.warning("a conversation could not be opened: %s", error.problem)
+            log.warning("stored conversations are out of reach: %s", error.problem)
             return None
 
     def _model(self, name: str | None) -> LazyChat | None:

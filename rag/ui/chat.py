@@ -5,25 +5,37 @@ from collections.abc import Iterable
 import streamlit as st
 
 from rag.assistant import Assistant
-from rag.domain import Document, Question
-from rag.models.shelf import ModelShelf
-from rag.ui import answer, composer, outline, panel, shell, stream
+from rag.domain import Document
+from rag.ui import (
+    answer,
+    arrival,
+    asked,
+    composer,
+    conversations,
+    menu,
+    outline,
+    panel,
+    shell,
+    stream,
+)
+from rag.ui.arrival import Visitor
 from rag.ui.job import Job
-from rag.ui.markup import PROGRAMME_COLOURS, literal
 from rag.ui.session import Session, current
 from rag.ui.shell import Show
 from rag.ui.words import say, starters
 
 
-def draw(assistant: Assistant, shelf: ModelShelf, whole: st.Page) -> None:
+def draw(visitor: Visitor, whole: st.Page) -> None:
     """Conversation, composer, outline, and the reader where something is open."""
-    session = current()
-    _sidebar(assistant.document, session)
+    session, assistant = current(), visitor.assistant
+    arrival.name_in_address(session)
+    _sidebar(visitor, session)
     # First, since what is chosen there holds for whatever asks above it.
     with st.bottom, st.container(key="composer", gap="xsmall"):
-        composer.draw(assistant, shelf, session)
+        composer.draw(assistant, visitor.shared.shelf, session)
     with st.container(key="conversation"):
-        if session.length:
+        if session.dialogue.length:
+            menu.draw(visitor, session)
             _history(assistant, session)
         else:
             _welcome(assistant, session)
@@ -35,24 +47,17 @@ def draw(assistant: Assistant, shelf: ModelShelf, whole: st.Page) -> None:
 
 def _asked(session: Session) -> Iterable[Show]:
     """The turn in focus: shown when it is new, and when the panel has moved the lines."""
-    if session.length:
-        occasion = f"{session.length} {session.opened is not None}"
+    if length := session.dialogue.length:
+        occasion = f"{session.dialogue.record.id} {length} {session.opened is not None}"
         yield Show("conversation", f"turn-{session.focus}", occasion)
 
 
-def _sidebar(document: Document, session: Session) -> None:
+def _sidebar(visitor: Visitor, session: Session) -> None:
     with st.sidebar:
         st.markdown(f"## {say('app.name')}", anchors=False)
         st.caption(f"{say('app.document')}  \n{say('app.date')}")
-        st.button(
-            say("app.new_chat"),
-            key="new-chat",
-            icon=":material/add:",
-            width="stretch",
-            disabled=not session.length,
-            on_click=session.start_over,
-        )
-        outline.draw(document, session)
+        conversations.draw(visitor, session)
+        outline.draw(visitor.assistant.document, session)
 
 
 def _welcome(assistant: Assistant, session: Session) -> None:
@@ -75,7 +80,8 @@ def _welcome(assistant: Assistant, session: Session) -> None:
 
 def _history(assistant: Assistant, session: Session) -> None:
     """The last turns; drawing costs time on every rerun, so earlier ones wait for a click."""
-    hidden = max(0, len(session.turns) - session.drawn)
+    dialogue = session.dialogue
+    hidden = max(0, len(dialogue.exchanges) - session.drawn)
     if hidden:
         st.button(
             say("answer.earlier", count=hidden),
@@ -84,32 +90,34 @@ def _history(assistant: Assistant, session: Session) -> None:
             icon=":material/expand_less:",
             on_click=session.draw_more,
         )
-    for position, turn in enumerate(session.turns[hidden:], start=hidden):
+    for position in range(hidden, len(dialogue.exchanges)):
         with st.container(key=f"turn-{position}"):
-            _question(assistant.document, turn.question)
-            with st.chat_message("assistant", avatar=":material/menu_book:"):
-                answer.draw(assistant, session, turn, position)
-    if session.pending:
-        _pending(assistant.document, session.pending, len(session.turns))
-    for asked in session.waiting:
-        _question(assistant.document, asked.question, note=say("stream.queued"))
+            _turn(assistant, session, position)
+    if dialogue.pending:
+        _pending(assistant.document, dialogue.pending, len(dialogue.exchanges))
+    for begun in dialogue.waiting:
+        asked.draw(assistant.document, begun.asked.question, note=say("stream.queued"))
+
+
+def _turn(assistant: Assistant, session: Session, position: int) -> None:
+    """A question with its answer; the last question can be changed, and leads on to others."""
+    dialogue = session.dialogue
+    exchange = dialogue.exchanges[position]
+    is_last = position == len(dialogue.exchanges) - 1 and not dialogue.is_busy
+    question = exchange.asked.question
+    if is_last:
+        asked.draw_last(assistant, session, question, position)
+    else:
+        asked.draw(assistant.document, question)
+    with st.chat_message("assistant", avatar=":material/menu_book:"):
+        answer.draw(assistant, session, exchange, position)
+        if is_last:
+            suggestions.draw(assistant, session)
 
 
 def _pending(document: Document, job: Job, position: int) -> None:
     """The question whose answer is being written."""
     with st.container(key=f"turn-{position}"):
-        _question(document, job.question)
+        asked.draw(document, job.question)
         with st.chat_message("assistant", avatar=":material/menu_book:"):
             stream.draw(document, job)
-
-
-def _question(document: Document, question: Question, note: str | None = None) -> None:
-    """As plain text: nothing that someone typed is interpreted."""
-    with st.chat_message("user", avatar=":material/person:"):
-        st.text(question.text, width="stretch")
-        programme = document.programme_by_number.get(question.programme or 0)
-        if programme:
-            colour = PROGRAMME_COLOURS.get(programme.number, "gray")
-            st.badge(say("answer.only", programme=literal(programme.title)), color=colour)
-        if note:
-            st.caption(note)

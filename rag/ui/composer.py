@@ -26,7 +26,7 @@ def draw(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
             assistant, st.session_state[COMPOSER] or "", session.programme
         ),
     )
-    if session.pending:
+    if session.dialogue.pending:
         _stop(session)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
         _filter(assistant.document, session)
@@ -89,5 +89,5 @@ def _stop(session: Session) -> None:
         key="stop",
         icon=":material/stop_circle:",
         type="primary",
-        on_click=session.stop,
+        on_click=session.dialogue.stop,
     )

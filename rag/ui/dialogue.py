@@ -62,6 +62,12 @@ class Dialogue:
         return len(self.exchanges) + (self.pending is not None)
 
     @property
+    def name(self) -> str:
+        """What it is called: by its owner, else by its first question."""
+        first = self.exchanges[0].asked if self.exchanges else self._begun and self._begun.asked
+        return self.title or (first.question.text if first else "")
+
+    @property
     def is_busy(self) -> bool:
         """Whether something has no answer yet."""
         return self.pending is not None or bool(self.waiting)
@@ -175,8 +181,7 @@ class Dialogue:
         now = datetime.now(UTC)
         turns = tuple(map(_stored, range(1, len(self.exchanges) + 1), self.exchanges))
         begun = turns[0].asked_at if turns else now
-        title = self.title or (turns[0].question.text if turns else "")
-        return Conversation(self.record.id or "", title, begun, now, turns)
+        return Conversation(self.record.id or "", self.name, begun, now, turns)
 
 
 def _stored(number: int, exchange: Exchange) -> StoredTurn:

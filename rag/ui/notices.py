@@ -22,7 +22,7 @@ def fallback(assistant: Assistant, session: Session, given: Fallback, position: 
         st.markdown(f":small[{say('fallback.reason', model=model, reason=reason)}]")
         if given.text:
             unverified(given.text)
-        is_last = position == len(session.turns) - 1 and session.pending is None
+        is_last = position == len(session.dialogue.exchanges) - 1 and not session.dialogue.is_busy
         if is_last and session.model:
             st.button(
                 say("fallback.retry"),

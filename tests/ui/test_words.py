@@ -16,6 +16,7 @@ CODE = "\n".join(
 COMPUTED = (
     *("reader.verdict_", "inspector.leg_", "inspector.feature_", "inspector.step_"),
     *("inspector.mode_", "written.problem_", "written.un", "receipt.json", "receipt.md"),
+    *("takeaway.", "rating."),
 )
 """Beginnings of keys of which the code holds no more."""
 

@@ -1,0 +1,100 @@
+"""The visitor's conversations: the last ones in the sidebar, all of them in a dialog."""
+
+from typing import Final
+
+import streamlit as st
+
+from rag.conversations.conversation import Summary
+from rag.ui.arrival import Visitor
+from rag.ui.markup import literal
+from rag.ui.session import Session
+from rag.ui.words import count, say
+
+RECENT: Final = 5
+"""How many are named in the sidebar."""
+
+LISTED: Final = 50
+"""How many the dialog shows; a search finds the others."""
+
+
+def draw(visitor: Visitor, session: Session) -> None:
+    """A new one, the last ones, and the way to all of them."""
+    st.button(
+        say("app.new_chat"),
+        key="new-chat",
+        icon=":material/add:",
+        width="stretch",
+        disabled=not session.dialogue.length,
+        on_click=visitor.start_over,
+        args=(session,),
+    )
+    recent = visitor.recent(RECENT + 1)
+    if not recent:
+        return
+    st.markdown(f"**{say('conversations.title')}**")
+    with st.container(gap=None, key="conversations"):
+        for summary in recent[:RECENT]:
+            _entry(visitor, session, summary, "recent")
+        if len(recent) > RECENT or session.dialogue.record.id is None or len(recent) > 1:
+            if st.button(
+                say("conversations.all"),
+                key="all-conversations",
+                icon=":material/search:",
+                type="tertiary",
+                width="stretch",
+            ):
+                _dialog(visitor, session)
+
+
+def _entry(visitor: Visitor, session: Session, summary: Summary, place: str) -> None:
+    is_open = summary.id == session.dialogue.record.id
+    title = literal(summary.title)
+    st.button(
+        f"**{title}**" if is_open else title,
+        key=f"{place}-{summary.id}",
+        type="tertiary",
+        width="stretch",
+        wrap=True,
+        on_click=visitor.enter,
+        args=(session, summary.id),
+    )
+
+
+def _dialog(visitor: Visitor, session: Session) -> None:
+    """Titled in the language of the page, so that it is made when it is opened."""
+    st.dialog(say("conversations.title"), width="medium")(_list)(visitor, session)
+
+
+def _list(visitor: Visitor, session: Session) -> None:
+    sought = st.text_input(
+        say("conversations.search"),
+        key="search-conversations",
+        type="search",
+        live=True,
+        placeholder=say("conversations.search"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+    )
+    found = visitor.search(sought or "", LISTED)
+    st.caption(count("conversations.found", len(found)))
+    with st.container(gap=None, key="found-conversations", height=320 if len(found) > 6 else "content"):
+        for summary in found:
+            if _found(session, summary):
+                visitor.enter(session, summary.id)
+                st.rerun()
+    with st.popover(say("conversations.delete_all"), icon=":material/delete:", type="tertiary"):
+        st.markdown(say("conversations.delete_all_text"))
+        if st.button(say("menu.delete_sure"), key="delete-all", type="primary"):
+            visitor.delete_all(session)
+            st.rerun()
+
+
+def _found(session: Session, summary: Summary) -> bool:
+    """One line of the dialog; whether it was chosen."""
+    is_open = summary.id == session.dialogue.record.id
+    title = literal(summary.title)
+    questions = count("conversations.questions", summary.turns)
+    label = f"{f'**{title}**' if is_open else title}  \n:small[:gray[{questions} · {summary.used:%d/%m/%Y}]]"
+    return st.button(
+        label, key=f"found-{summary.id}", type="tertiary", width="stretch", wrap=True
+    )

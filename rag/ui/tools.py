@@ -1,0 +1,61 @@
+"""What can be done with an answer: copy it, keep its receipt, rate it, ask again, look behind it."""
+
+import streamlit as st
+
+from rag.answer.frames import unescape
+from rag.assistant import Assistant
+from rag.domain import Answer, Document
+from rag.ui import inspector, rating, receipt, shell
+from rag.ui.dialogue import Exchange
+from rag.ui.session import Session
+from rag.ui.words import say
+
+
+@st.fragment
+def draw(assistant: Assistant, session: Session, exchange: Exchange, position: int) -> None:
+    """A row of small buttons and the inspector; what is opened here leaves the page alone."""
+    document, turn = assistant.document, exchange.turn
+    is_last = position == len(session.dialogue.exchanges) - 1
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key=f"tools-{position}"
+    ):
+        _copy(document, turn.answer, position)
+        receipt.draw(document, turn, exchange.asked.asked_at, position)
+        rating.draw(session, exchange, position)
+        if is_last and not session.dialogue.is_busy:
+            _again(assistant, session, position)
+    history = session.dialogue.history(position)
+    inspector.draw(assistant, turn, history, position)
+
+
+def _copy(document: Document, answer: Answer, position: int) -> None:
+    key = f"copy-{position}"
+    st.button(say("tools.copy"), key=key, icon=":material/content_copy:", type="tertiary")
+    shell.copy(key, plain(document, answer))
+
+
+def plain(document: Document, answer: Answer) -> str:
+    """The answer as it is pasted elsewhere: its words, and where each citation stands."""
+    places = [
+        f"[{citation.sentence}] "
+        + document.breadcrumb(
+            document.section_by_id[document.sentence_by_id[citation.sentence].section]
+        )
+        for citation in answer.citations
+    ]
+    source = f"{say('app.document')} ({say('app.published')})"
+    text = unescape(answer.text.replace("**", ""))
+    return "\n".join([text, "", *places, source]) if places else text
+
+
+def _again(assistant: Assistant, session: Session, position: int) -> None:
+    is_asked = st.button(
+        say("tools.again"),
+        key=f"again-{position}",
+        icon=":material/refresh:",
+        type="tertiary",
+        help=say("tools.again_help"),
+    )
+    if is_asked:
+        session.ask_again(assistant)
+        st.rerun()
