@@ -7,6 +7,7 @@ from typing import Literal
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, PositiveInt, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -36,6 +37,12 @@ class Settings(BaseSettings):
     """Conversations that nobody has continued for so long are deleted; none by default."""
     log_level: LogLevel = "WARNING"
     """Ids, counts and milliseconds at INFO; never a question or an answer."""
+    questions_per_minute: PositiveInt = 30
+    """What one visitor of the app may ask in a minute."""
+    answers_at_once: PositiveInt = 2
+    """Answers that a model may be writing for one visitor of the app."""
+    model_calls_per_day: PositiveInt | None = None
+    """Calls of chat models in a UTC day for all visitors of the app; any number by default."""
 
     @property
     def models_file(self) -> Path | None:

@@ -52,7 +52,14 @@ def test_a_variable_without_our_prefix_sets_nothing(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("CINCO_LOG_LEVEL", "loud"), ("CINCO_DATA_DIR", "~nobody-of-that-name/data")],
+    [
+        ("CINCO_LOG_LEVEL", "loud"),
+        ("CINCO_DATA_DIR", "~nobody-of-that-name/data"),
+        ("CINCO_QUESTIONS_PER_MINUTE", "0"),
+        ("CINCO_ANSWERS_AT_ONCE", "-1"),
+        ("CINCO_MODEL_CALLS_PER_DAY", "many"),
+        ("CINCO_MODEL_CALLS_PER_DAY", "0"),
+    ],
 )
 def test_an_unusable_value_is_an_error_that_names_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -60,6 +67,11 @@ def test_an_unusable_value_is_an_error_that_names_its_variable(
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         settings.load()
+
+
+def test_an_empty_budget_of_model_calls_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CINCO_MODEL_CALLS_PER_DAY", "")
+    assert settings.load().model_calls_per_day is None
 
 
 def test_an_env_file_that_is_not_utf_8_is_an_error_with_a_remedy() -> None:
