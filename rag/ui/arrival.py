@@ -14,6 +14,7 @@ from rag.errors import ConversationError, RagError
 from rag.models.shelf import LazyChat
 from rag.ui import visitors
 from rag.ui.dialogue import Dialogue
+from rag.ui.gate import Gate
 from rag.ui.record import Record
 from rag.ui.session import KEY, Session
 from rag.ui.startup import Shared
@@ -34,6 +35,9 @@ class Visitor:
     owner: str | None
     """Whom conversations belong to; `None` for a browser without cookies."""
 
+    key: str
+    """Whom questions are counted for: the owner, or the network address where there is none."""
+
     @property
     def assistant(self) -> Assistant:
         """What answers."""
@@ -41,7 +45,8 @@ class Visitor:
 
     def new_dialogue(self, id_: str | None = None) -> Dialogue:
         """An empty conversation, or the one of that id before it is filled."""
-        return Dialogue(Record(self.shared.store, self.owner, id_), self.shared.jobs)
+        record = Record(self.shared.store, self.owner, id_)
+        return Dialogue(record, self.shared.jobs, Gate(self.shared.limits, self.key))
 
     def reopen(self, id_: str) -> Dialogue | None:
         """A conversation of the visitor; `None` for an unknown one and for anybody else's."""
@@ -100,7 +105,8 @@ class Visitor:
 
 def arrive(shared: Shared) -> Visitor:
     """The visitor whose script runs; the first time, what the address asks for is done."""
-    visitor = Visitor(shared, visitors.owner())
+    owner = visitors.owner()
+    visitor = Visitor(shared, owner, owner or st.context.ip_address or "unknown")
     if KEY not in st.session_state:
         st.session_state[KEY] = Session(visitor.new_dialogue(), model=shared.shelf.find())
         _follow(visitor, st.session_state[KEY])

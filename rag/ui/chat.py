@@ -111,8 +111,6 @@ def _turn(assistant: Assistant, session: Session, position: int) -> None:
         asked.draw(assistant.document, question)
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         answer.draw(assistant, session, exchange, position)
-        if is_last:
-            suggestions.draw(assistant, session)
 
 
 def _pending(document: Document, job: Job, position: int) -> None:

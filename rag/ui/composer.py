@@ -8,7 +8,7 @@ from rag.models.registry import EXTRACTIVE, servers
 from rag.models.shelf import ModelShelf
 from rag.ui.markup import literal
 from rag.ui.session import Session
-from rag.ui.words import say
+from rag.ui.words import count, say
 
 COMPOSER = "question"
 FILTER = "programme"
@@ -28,6 +28,9 @@ def draw(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
     )
     if session.dialogue.pending:
         _stop(session)
+    if session.refusal:
+        wait = count("limits.minute", session.refusal.retry_seconds)
+        st.warning(wait, icon=":material/hourglass_top:")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
         _filter(assistant.document, session)
         name = _model(shelf, session)

@@ -35,15 +35,15 @@ def draw(visitor: Visitor, session: Session) -> None:
     with st.container(gap=None, key="conversations"):
         for summary in recent[:RECENT]:
             _entry(visitor, session, summary, "recent")
-        if len(recent) > RECENT or session.dialogue.record.id is None or len(recent) > 1:
-            if st.button(
-                say("conversations.all"),
-                key="all-conversations",
-                icon=":material/search:",
-                type="tertiary",
-                width="stretch",
-            ):
-                _dialog(visitor, session)
+        is_wanted = len(recent) > 1 and st.button(
+            say("conversations.all"),
+            key="all-conversations",
+            icon=":material/search:",
+            type="tertiary",
+            width="stretch",
+        )
+    if is_wanted:
+        _dialog(visitor, session)
 
 
 def _entry(visitor: Visitor, session: Session, summary: Summary, place: str) -> None:
@@ -77,7 +77,9 @@ def _list(visitor: Visitor, session: Session) -> None:
     )
     found = visitor.search(sought or "", LISTED)
     st.caption(count("conversations.found", len(found)))
-    with st.container(gap=None, key="found-conversations", height=320 if len(found) > 6 else "content"):
+    with st.container(
+        gap=None, key="found-conversations", height=320 if len(found) > 6 else "content"
+    ):
         for summary in found:
             if _found(session, summary):
                 visitor.enter(session, summary.id)
@@ -94,7 +96,6 @@ def _found(session: Session, summary: Summary) -> bool:
     is_open = summary.id == session.dialogue.record.id
     title = literal(summary.title)
     questions = count("conversations.questions", summary.turns)
-    label = f"{f'**{title}**' if is_open else title}  \n:small[:gray[{questions} · {summary.used:%d/%m/%Y}]]"
-    return st.button(
-        label, key=f"found-{summary.id}", type="tertiary", width="stretch", wrap=True
-    )
+    facts = f":small[:gray[{questions} · {summary.used:%d/%m/%Y}]]"
+    label = f"{f'**{title}**' if is_open else title}  \n{facts}"
+    return st.button(label, key=f"found-{summary.id}", type="tertiary", width="stretch", wrap=True)

@@ -9,7 +9,9 @@ from rag.answer.writing import ChatModel
 from rag.assistant import Assistant
 from rag.conversations.conversation import Asked, Conversation, Feedback, StoredTurn
 from rag.domain import Answer, Failure, Fallback, Provenance, Question, Turn
-from rag.ui.job import Job, Jobs
+from rag.limits import Refusal
+from rag.ui.gate import Gate
+from rag.ui.job import Job, Jobs, Task
 from rag.ui.record import Record
 from rag.ui.words import say
 
@@ -43,9 +45,10 @@ class Begun:
 class Dialogue:
     """A conversation that goes on, and is kept as it goes."""
 
-    def __init__(self, record: Record, jobs: Jobs) -> None:
-        """Nothing has been asked."""
+    def __init__(self, record: Record, jobs: Jobs, gate: Gate | None = None) -> None:
+        """Nothing has been asked; without a gate nothing is limited."""
         self.record = record
+        self.gate = gate
         self.exchanges: list[Exchange] = []
         self.pending: Job | None = None
         """The answer that is being written; its place is after all exchanges."""
@@ -127,14 +130,17 @@ class Dialogue:
         question = begun.asked.question
         history = self.history(len(self.exchanges), is_alone=begun.asked.is_alone)
         record = self.record.writer(begun.ordinal)
-        if begun.model is None:
-            answer = assistant.ask(question, history)
+        refusal = self.gate.enter() if begun.model and self.gate else None
+        if begun.model is None or refusal:
+            answer = _noted(assistant.ask(question, history), refusal)
             if record:
                 record.finish(answer)
             self._take_in(begun, answer)
             return
         self._begun = begun
-        self.pending = Job(assistant, question, history, begun.model, record=record)
+        leave = self.gate.leave if self.gate else lambda: None
+        task = Task(question, history, begun.model)
+        self.pending = Job(assistant, task, record=record, when_done=leave)
         if record:
             self._jobs.add(record, self.pending)
         self.pending.wait(QUICK_SECONDS)
@@ -182,6 +188,13 @@ class Dialogue:
         turns = tuple(map(_stored, range(1, len(self.exchanges) + 1), self.exchanges))
         begun = turns[0].asked_at if turns else now
         return Conversation(self.record.id or "", self.name, begun, now, turns)
+
+
+def _noted(answer: Answer, refusal: Refusal | None) -> Answer:
+    """The answer, with a word on why no model wrote it."""
+    if refusal is None:
+        return answer
+    return replace(answer, warnings=(*answer.warnings, say(f"limits.{refusal.kind}_model")))
 
 
 def _stored(number: int, exchange: Exchange) -> StoredTurn:

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event, Lock, Thread
 from typing import Final
 
@@ -18,24 +19,34 @@ KEEP_SECONDS: Final = 1.0
 """How much of an answer a crash may cost."""
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a model is asked."""
+
+    question: Question
+    history: tuple[Question, ...]
+    """What it is read in the light of, oldest first."""
+    model: ChatModel
+
+
 class Job:
     """One question at work; it goes on whatever happens to the page that began it."""
 
     def __init__(
         self,
         assistant: Assistant,
-        question: Question,
-        history: Sequence[Question],
-        model: ChatModel,
+        task: Task,
         *,
         record: TurnRecord | None = None,
+        when_done: Callable[[], None] = lambda: None,
     ) -> None:
-        """Begin at once; the thread touches nothing of the page."""
-        self.question = question
-        self.model = model.traits.name
+        """Begin at once; the thread touches nothing of the page, and calls `when_done` last."""
+        self.question = task.question
+        self.model = task.model.traits.name
         self._assistant = assistant
-        self._history = tuple(history)
+        self._task = task
         self._record = record
+        self._when_done = when_done
         self._kept_at = time.monotonic()
         self._text = ""
         self._answer: Answer | None = None
@@ -43,7 +54,7 @@ class Job:
         self._failure = Failure(say("error.unexpected"), say("error.unexpected_remedy"))
         self._stopped = Event()
         self._done = Event()
-        writer = Writer(model, self._hear, self._stopped.is_set)
+        writer = Writer(task.model, self._hear, self._stopped.is_set)
         Thread(target=self._run, args=(writer,), daemon=True).start()
 
     @property
@@ -78,7 +89,7 @@ class Job:
     def _run(self, writer: Writer) -> None:
         answer = None
         try:
-            answer = self._assistant.ask(self.question, self._history, writer)
+            answer = self._assistant.ask(self.question, self._task.history, writer)
         # Expected failures are answers; any other must not take with it what came.
         except Exception:
             log.exception("the model %s: its thread failed", self.model)
@@ -86,6 +97,7 @@ class Job:
             self._answer = answer or self._kept()
             if self._record:
                 self._record.finish(self._answer)
+            self._when_done()
             self._done.set()
 
     def _kept(self) -> Answer:

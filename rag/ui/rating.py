@@ -17,9 +17,7 @@ def draw(session: Session, exchange: Exchange, position: int) -> None:
     """A button that opens the form, and says what was given."""
     given = session.dialogue.exchanges[position].feedback
     icon, label = _state(given)
-    box = st.popover(
-        label, key=f"rating-{position}", icon=icon, type="tertiary", on_change="rerun"
-    )
+    box = st.popover(label, key=f"rating-{position}", icon=icon, type="tertiary", on_change="rerun")
     if box.open:
         with box:
             _form(session, exchange, position, given)

@@ -95,5 +95,3 @@ class TurnRecord:
             step()
         except ConversationError as error:
             log.warning("an answer could not be kept: %s", error.problem)
-
-

@@ -7,6 +7,7 @@ import streamlit as st
 from rag.answer.writing import ChatModel
 from rag.assistant import Assistant
 from rag.domain import Citation, Language, Question
+from rag.limits import Refusal
 from rag.search.normalisation import clean
 from rag.ui.dialogue import Dialogue
 from rag.ui.job import Jobs
@@ -49,6 +50,8 @@ class Session:
     """Turns whose citations are all shown."""
     is_editing: bool = False
     """Whether the last question is being written anew."""
+    refusal: Refusal | None = None
+    """Why the last question was not let through, if so."""
     leaves_turned: int = 0
     """In the analytical index."""
 
@@ -97,6 +100,10 @@ class Session:
         is_alone: bool = False,
         is_again: bool = False,
     ) -> None:
+        gate = self.dialogue.gate
+        self.refusal = gate.admit() if gate else None
+        if self.refusal:
+            return
         self.is_editing = False
         self.dialogue.ask(assistant, question, self.model, is_alone=is_alone, is_again=is_again)
         self.focus = self.dialogue.length - 1

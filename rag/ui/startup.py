@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from rag import settings
+from rag import limits, settings
 from rag.assistant import Assistant, open_assistant
 from rag.conversations.store import ConversationStore, open_store
 from rag.errors import RagError
+from rag.limits import Limits
 from rag.models.shelf import ModelShelf
 from rag.ui.job import Jobs
 from rag.ui.markup import literal
@@ -25,6 +26,7 @@ class Shared:
     shelf: ModelShelf
     store: ConversationStore
     jobs: Jobs
+    limits: Limits
 
 
 def opened() -> Shared:
@@ -39,7 +41,7 @@ def opened() -> Shared:
 
 def _shared(progress: str) -> Shared:
     with st.spinner(progress):
-        return Shared(_assistant(), _shelf(), _store(), _jobs())
+        return Shared(_assistant(), _shelf(), _store(), _jobs(), _limits())
 
 
 @st.cache_resource(show_spinner=False)
@@ -64,6 +66,12 @@ def _store() -> ConversationStore:
 def _jobs() -> Jobs:
     """What is being written for anybody."""
     return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def _limits() -> Limits:
+    """What each visitor may ask, and what all of them may cost."""
+    return limits.of(settings.load())
 
 
 def _failed(error: RagError) -> None:

@@ -1,4 +1,4 @@
-"""What can be done with an answer: copy it, keep its receipt, rate it, ask again, look behind it."""
+"""What can be done with an answer: copy, keep its receipt, rate, ask again, look behind it."""
 
 import streamlit as st
 
