@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from rag import feedback
 from rag import settings as settings_module
 from rag.errors import InputError, RagError
 
@@ -19,6 +20,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+cli.add_typer(feedback.commands, name="feedback")
 
 Model = Annotated[
     str | None, typer.Option("--model", "-m", help="Con qué modelo se responde; vea cinco models.")

@@ -50,8 +50,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rag.indexing": GROUND | {"rag.search", "rag.models"},
     "rag.assistant": PIPELINE,
     **{door: PIPELINE | DOORS for door in DOORS},
+    "rag.feedback": PIPELINE | DOORS | {"rag.conversations"},
     "rag.ui": PIPELINE | DOORS | {"rag.conversations", "rag.limits", "eval"},
-    "rag.__main__": PIPELINE | DOORS | {"rag.conversations", "eval"},
+    "rag.__main__": PIPELINE | DOORS | {"rag.feedback", "rag.conversations", "eval"},
     "eval": PIPELINE | DOORS,
     "app": PIPELINE | {"rag.ui"},
 }
@@ -76,9 +77,9 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "langsmith": ("rag.models",),
     "tiktoken": ("rag.models",),
     "sqlalchemy": ("rag.conversations",),
-    "docx": ("rag.conversations",),
+    "docx": ("rag.conversations.exports.word",),
     "streamlit": ("rag.ui", "app"),
-    "typer": ("rag.__main__", "rag.terminal", "eval.__main__"),
+    "typer": ("rag.__main__", "rag.terminal", "rag.feedback", "eval.__main__"),
     "click": ("rag.__main__",),
     "platformdirs": ("rag.settings",),
     "dotenv": ("rag.settings",),
@@ -88,7 +89,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
 
 HEAVY = (
     *("langchain", "langchain_core", "langsmith", "openai", "tiktoken"),
-    *("streamlit", "sklearn", "scipy", "wordfreq", "babel"),
+    *("streamlit", "sklearn", "scipy", "wordfreq", "babel", "sqlalchemy", "docx"),
 )
 """Imported when first needed, never to answer in the default mode with a fresh index."""
 

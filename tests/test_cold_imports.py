@@ -11,6 +11,7 @@ import pytest
 from tests.product import ROOT, assistant
 
 HEAVY = (
+    "docx",
     "langchain",
     "langchain_core",
     "langsmith",
@@ -20,6 +21,7 @@ HEAVY = (
     "rich.markdown",
     "scipy",
     "sklearn",
+    "sqlalchemy",
     "streamlit",
     "tiktoken",
     "wordfreq",

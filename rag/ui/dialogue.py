@@ -88,7 +88,7 @@ class Dialogue:
         replaced = self.exchanges.pop() if is_again else None
         name = model.traits.name if model else None
         asked = Asked(question, datetime.now(UTC), is_alone, name)
-        ordinal = self.record.begin_turn(asked, replacing=replaced and replaced.ordinal)
+        ordinal = self.record.begin_turn(asked, replacing=replaced.ordinal if replaced else None)
         self.waiting.append(Begun(asked, model, ordinal))
         self.advance(assistant)
 
