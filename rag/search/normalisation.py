@@ -14,7 +14,9 @@ from rag.domain import LANGUAGES, Language
 STOPWORDS = Path(__file__).parent / "data" / "stopwords.toml"
 TRADITIONAL = Path(__file__).parent / "data" / "traditional.toml"
 
-_WORD = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+"""Chinese characters; what stands between the two blocks are symbols."""
+_WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )

@@ -79,6 +79,7 @@ def test_no_word_of_the_document_depends_on_its_accents() -> None:
 
 
 @given(ANYTHING)
+@example("䷀")  # a hexagram: a symbol between two blocks of Chinese characters
 def test_words_are_made_of_letters_and_digits(text: str) -> None:
     assert all(word.replace("_", "-").isalnum() for word in words(clean(text)))
 
