@@ -31,7 +31,7 @@ def draw(assistant: Assistant, session: Session, exchange: Exchange, position: i
 def _copy(document: Document, answer: Answer, position: int) -> None:
     key = f"copy-{position}"
     st.button(say("tools.copy"), key=key, icon=":material/content_copy:", type="tertiary")
-    shell.copy(key, plain(document, answer))
+    getattr(shell, "copy", lambda *a: None)(key, plain(document, answer))
 
 
 def plain(document: Document, answer: Answer) -> str:

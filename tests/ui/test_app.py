@@ -10,10 +10,10 @@ from rag.domain import Answer, Citation, Failure, Question, Reason, Turn
 from rag.ui.absence import ASIDE
 from rag.ui.chips import SHOWN
 from rag.ui.markup import literal
-from rag.ui.session import KEY, WINDOW, Session
+from rag.ui.session import KEY, WINDOW
 from rag.ui.words import count, say, starters
 from tests.product import assistant, document
-from tests.ui.reading import captions, markdown, session_of
+from tests.ui.reading import captions, holding, markdown, turns_of
 
 NUCLEAR = "¿Apoya la energía nuclear con fines pacíficos?"
 
@@ -27,23 +27,21 @@ def test_an_empty_page_offers_questions_and_names_the_mode(app: AppTest) -> None
 
 def test_a_starter_is_answered(app: AppTest) -> None:
     app.run().button(key="starter-0").click().run()
-    assert [turn.answer.status for turn in session_of(app).turns] == ["answered"]
+    assert [turn.answer.status for turn in turns_of(app)] == ["answered"]
 
 
 def test_an_answer_shows_the_quote_its_verdict_and_a_chip(app: AppTest) -> None:
     _ask(app.run(), NUCLEAR)
     assert not app.exception
     assert "Profundizar la cooperación sobre el uso de energía nuclear" in markdown(app)
-    citations = session_of(app).turns[0].answer.citations
+    citations = turns_of(app)[0].answer.citations
     assert count("answer.verified", len(citations)) in markdown(app)
     assert "2\\.5\\:4" in app.button(key="chip-0-0").label
 
 
 def test_a_second_question_keeps_the_first(app: AppTest) -> None:
     _ask(_ask(app.run(), NUCLEAR), "¿Qué becas hay para estudiar en China?")
-    assert [text.value for text in app.text] == [
-        turn.question.text for turn in session_of(app).turns
-    ]
+    assert [text.value for text in app.text] == [turn.question.text for turn in turns_of(app)]
     assert len(app.chat_message) == 4
 
 
@@ -100,7 +98,7 @@ def test_what_was_not_restored_is_not_marked(app: AppTest) -> None:
 
 def test_what_the_document_does_not_say_is_an_answer_of_its_own(app: AppTest) -> None:
     _ask(app.run(), "¿Qué dice de Bitcoin?")
-    answer = session_of(app).turns[0].answer
+    answer = turns_of(app)[0].answer
     assert f":material/search_off: {answer.sentences[0].text.rstrip('.')}" in markdown(app)
     assert f"> «{literal(answer.citations[0].quote)}»" in markdown(app)
     app.button(key=f"near-0-{answer.nearest[-1]}").click().run()
@@ -130,11 +128,11 @@ def test_starters_show_the_whole_range() -> None:
 
 def test_what_was_understood_is_shown_and_can_be_corrected(app: AppTest) -> None:
     _ask(_ask(app.run(), "¿Qué becas hay para estudiar en China?"), "¿y en pesca?")
-    understood = session_of(app).turns[1].answer.understood_as
+    understood = turns_of(app)[1].answer.understood_as
     assert understood is not None
     assert say("answer.understood", question=literal(understood)) in captions(app)
     app.button(key="alone-1").click().run()
-    turn = session_of(app).turns[2]
+    turn = turns_of(app)[2]
     assert turn.question.text == "¿y en pesca?"
     assert turn.answer.understood_as is None
     assert turn.answer.citations == assistant().ask(turn.question).citations
@@ -143,8 +141,8 @@ def test_what_was_understood_is_shown_and_can_be_corrected(app: AppTest) -> None
 def test_a_question_asked_alone_begins_a_history_of_its_own() -> None:
     questions = [Question(f"pregunta {number}") for number in range(4)]
     answer = assistant().ask(Question(NUCLEAR))
-    session = Session(turns=[Turn(question, answer) for question in questions], alone={2})
-    histories = [session.history(position) for position in range(5)]
+    session = holding([Turn(question, answer) for question in questions], alone=frozenset({2}))
+    histories = [session.dialogue.history(position) for position in range(5)]
     assert histories == [
         (),
         (questions[0],),
@@ -156,7 +154,7 @@ def test_a_question_asked_alone_begins_a_history_of_its_own() -> None:
 
 def test_many_citations_wait_for_a_click(app: AppTest) -> None:
     _ask(app.run(), "¿Cuántas subsecciones tiene el programa 2?")
-    citations = session_of(app).turns[0].answer.citations
+    citations = turns_of(app)[0].answer.citations
     assert len(citations) > SHOWN + 1
     assert len(_chips(app)) == SHOWN
     app.button(key="all-0").click().run()
@@ -170,7 +168,7 @@ def test_an_answer_is_explained_when_asked_and_not_before(app: AppTest) -> None:
     assert say("inspector.terms_help") not in captions(app)
     app.session_state["why-0"] = True
     app.run()
-    turn = session_of(app).turns[0]
+    turn = turns_of(app)[0]
     assert not app.exception
     for section in assistant().search(turn.question).sections[:3]:
         assert f"[{literal(section)}]" in _ranking(app)
@@ -190,7 +188,7 @@ def test_a_structural_answer_explains_that_nothing_was_searched(app: AppTest) ->
 
 def test_a_rejected_question_says_what_to_do(app: AppTest) -> None:
     _ask(app.run(), "¿?")
-    error = session_of(app).turns[0].answer.error
+    error = turns_of(app)[0].answer.error
     assert error is not None
     assert say("rejected.title") in markdown(app)
     assert literal(error.remedy) in markdown(app)
@@ -199,11 +197,11 @@ def test_a_rejected_question_says_what_to_do(app: AppTest) -> None:
 def test_a_failed_answer_says_what_to_do_and_can_be_tried_again(app: AppTest) -> None:
     answer = assistant().ask(Question(NUCLEAR))
     failed = replace(answer, status="error", error=Failure("Se cayó.", "Espere un momento."))
-    app.session_state[KEY] = Session(turns=[Turn(Question(NUCLEAR), failed)])
+    app.session_state[KEY] = holding([Turn(Question(NUCLEAR), failed)])
     app.run()
     assert literal("Espere un momento.") in markdown(app)
     app.button(key="retry-0").click().run()
-    assert [turn.answer.status for turn in session_of(app).turns] == ["answered"]
+    assert [turn.answer.status for turn in turns_of(app)] == ["answered"]
 
 
 @pytest.mark.usefixtures("nothing_opened")
@@ -224,7 +222,7 @@ def test_a_document_that_cannot_be_opened_is_explained_and_can_be_tried_again(
 def test_the_filter_limits_the_next_question(app: AppTest) -> None:
     app.run().selectbox(key="programme").select(4).run()
     _ask(app, "cooperación")
-    turn = session_of(app).turns[0]
+    turn = turns_of(app)[0]
     assert turn.question.programme == 4
     assert all(citation.sentence.startswith("4.") for citation in turn.answer.citations)
     assert say("answer.only", programme="Programa de la paz") in markdown(app)
@@ -238,7 +236,7 @@ def test_a_new_conversation_is_empty(app: AppTest) -> None:
 
 def test_earlier_turns_wait_for_a_click(app: AppTest) -> None:
     turn = Turn(Question(NUCLEAR), assistant().ask(Question(NUCLEAR)))
-    app.session_state[KEY] = Session(turns=[turn] * (WINDOW + 3))
+    app.session_state[KEY] = holding([turn] * (WINDOW + 3))
     app.run()
     assert len(app.chat_message) == 2 * WINDOW
     app.button(key="earlier").click().run()
@@ -277,7 +275,7 @@ def _ranking(app: AppTest) -> str:
 
 
 def _draw(app: AppTest, answer: Answer) -> None:
-    app.session_state[KEY] = Session(turns=[Turn(Question(NUCLEAR), answer)])
+    app.session_state[KEY] = holding([Turn(Question(NUCLEAR), answer)])
     app.run()
 
 

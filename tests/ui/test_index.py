@@ -79,8 +79,8 @@ def test_an_entry_can_be_asked_about_without_what_was_asked_before(app: AppTest)
     app.text_input(key=index.FILTER).set_value("avocado").run()
     app.button(key="term-0").click().run()
     session: Session = app.session_state[KEY]
-    assert session.turns[-1].question.language == "en"
-    assert session.turns[-1].answer.understood_as is None
+    assert session.dialogue.exchanges[-1].turn.question.language == "en"
+    assert session.dialogue.exchanges[-1].turn.answer.understood_as is None
 
 
 def _terms(app: AppTest) -> list[str]:

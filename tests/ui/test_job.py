@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.domain import Message, ModelTraits, Piece, Question
-from rag.ui.job import Job
+from rag.ui.job import Job, Task
 from rag.ui.words import say
 from tests.product import assistant
 
@@ -23,7 +23,7 @@ class Failing:
 
 
 def test_what_came_survives_a_fault_of_the_program() -> None:
-    job = Job(assistant(), Question("¿Apoya la energía nuclear?"), (), Failing())
+    job = Job(assistant(), Task(Question("¿Apoya la energía nuclear?"), (), Failing()))
     job.wait(SECONDS)
     answer = job.answer
     assert answer is not None

@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from rag.domain import Answer, AnswerSentence, Citation, Provenance, Question, Turn, Usage
 from rag.ui.markup import literal
-from rag.ui.session import KEY, Session
+from rag.ui.session import KEY
 from rag.ui.words import say
 from tests.models.behaviours import Behaviour, Chat, Reply, numbered, own_claims, pieces, says
 from tests.models.entries import fields, write_models
 from tests.models.servers import ScriptedServer
 from tests.product import assistant, document
-from tests.ui.reading import captions, markdown, session_of
+from tests.ui.reading import captions, holding, markdown, pending_of, session_of, turns_of
 
 ENERGY = "¿Qué dice de la energía y los recursos?"
 WRITING_SECONDS = 40
@@ -74,7 +74,7 @@ def test_a_sentence_without_backing_stands_out_and_says_why(
 ) -> None:
     configure(buena=mixed)
     _ask(app.run(), ENERGY)
-    answer = session_of(app).turns[0].answer
+    answer = turns_of(app)[0].answer
     assert not app.exception
     assert (answer.provenance.mode, answer.provenance.model) == ("model", "buena")
     own = literal("China invertirá 500 millones de dólares en Bolivia.")
@@ -91,7 +91,7 @@ def test_a_useless_answer_gives_way_to_quotes_and_stays_one_click_away(
 ) -> None:
     configure(suelta=own_claims)
     _ask(app.run(), ENERGY)
-    answer = session_of(app).turns[0].answer
+    answer = turns_of(app)[0].answer
     assert answer.fallback is not None
     assert answer.fallback.text is not None
     assert say("fallback.title") in markdown(app)
@@ -100,7 +100,7 @@ def test_a_useless_answer_gives_way_to_quotes_and_stays_one_click_away(
     assert literal(answer.fallback.text) in inside.markdown[0].value
     app.button(key="retry-0").click().run()
     _settle(app)
-    assert len(session_of(app).turns) == 1
+    assert len(turns_of(app)) == 1
 
 
 def test_each_answer_keeps_its_own_model(app: AppTest, configure: Configure) -> None:
@@ -109,7 +109,7 @@ def test_each_answer_keeps_its_own_model(app: AppTest, configure: Configure) -> 
     for name in ("otra", "extractive"):
         app.selectbox(key="model").select(name).run()
         _ask(app, ENERGY)
-    models = [turn.answer.provenance.model for turn in session_of(app).turns]
+    models = [turn.answer.provenance.model for turn in turns_of(app)]
     assert models == ["buena", "otra", None]
 
 
@@ -118,13 +118,13 @@ def test_a_question_is_on_the_page_while_it_is_answered(app: AppTest, configure:
     app.run()
     app.chat_input[0].set_value(ENERGY).run()
     session = session_of(app)
-    assert session.pending is not None
+    assert session.dialogue.pending is not None
     assert [text.value for text in app.text] == [ENERGY]
     app.button(key="outline-4.3").click().run()
     app.chat_input[0].set_value("¿Cuáles son los cinco programas?").run()
     assert say("stream.queued") in captions(app)
     _settle(app)
-    modes = [turn.answer.provenance.mode for turn in session_of(app).turns]
+    modes = [turn.answer.provenance.mode for turn in turns_of(app)]
     assert modes == ["model", "extractive"]
     assert say("stream.queued") not in captions(app)
 
@@ -133,12 +133,12 @@ def test_a_stopped_answer_keeps_what_came(app: AppTest, configure: Configure) ->
     configure(lenta=slow)
     app.run()
     app.chat_input[0].set_value(ENERGY).run()
-    job = session_of(app).pending
+    job = pending_of(app)
     assert job is not None
     _wait(lambda: "\\[" in job.text)  # a whole sentence with its id
     app.button(key="stop").click().run()
     _settle(app)
-    answer = session_of(app).turns[0].answer
+    answer = turns_of(app)[0].answer
     assert answer.provenance.mode == "model"
     assert "La respuesta se detuvo antes de terminar" in "".join(captions(app)).replace("\\", "")
     assert "Bolivia" not in answer.text
@@ -148,18 +148,18 @@ def test_a_new_conversation_leaves_the_answer_behind(app: AppTest, configure: Co
     configure(lenta=slow)
     app.run()
     app.chat_input[0].set_value(ENERGY).run()
-    job = session_of(app).pending
+    job = pending_of(app)
     app.button(key="new-chat").click().run()
     assert job is not None
     assert job.is_stopping
     assert not app.chat_message
-    assert session_of(app).pending is None
+    assert pending_of(app) is None
 
 
 def test_a_refusal_by_the_model_is_the_designed_one(app: AppTest, configure: Configure) -> None:
     configure(niega=says("NOT_IN_DOCUMENT"))
     _ask(app.run(), ENERGY)
-    answer = session_of(app).turns[0].answer
+    answer = turns_of(app)[0].answer
     assert (answer.status, answer.provenance.mode) == ("not_in_document", "model")
     assert ":material/search_off:" in markdown(app)
     assert say("absent.text_model", sections=len(document().sections)) in markdown(app)
@@ -243,7 +243,7 @@ def _by_model(answer: Answer) -> Answer:
 
 
 def _draw(app: AppTest, answer: Answer) -> None:
-    app.session_state[KEY] = Session(turns=[Turn(Question(ENERGY), answer)])
+    app.session_state[KEY] = holding([Turn(Question(ENERGY), answer)])
     app.run()
     assert not app.exception
 
@@ -255,7 +255,7 @@ def _ask(app: AppTest, question: str) -> None:
 
 def _settle(app: AppTest) -> None:
     """Until everything that was asked is answered and on the page."""
-    while (pending := session_of(app).pending) is not None:
+    while (pending := pending_of(app)) is not None:
         _wait(lambda: pending.answer is not None)
         app.run()
 
