@@ -17,7 +17,7 @@ _UNSEEN = re.compile(
 def cleaned(title: str) -> str:
     """The title on one line without what cannot be seen, at most 120 characters; may be empty."""
     seen = _UNSEEN.sub("", " ".join(unicodedata.normalize("NFC", title).split()))
-    return seen.strip()[:MAX_TITLE].rstrip()
+    return " ".join(seen.split())[:MAX_TITLE].rstrip()
 
 
 def from_question(question: str) -> str:
