@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from rag.ui import chat, index, reader, session, shell, startup
+from rag.ui import about, chat, index, language, models_page, reader, session, shell, startup
 from rag.ui.words import say
 
 
 def main() -> None:
     """Draw the page that is asked for."""
+    language.begin()
     shell.dress()
     assistant, shelf = startup.opened()
     session.begin(shelf.find()).advance(assistant)
@@ -29,7 +30,21 @@ def main() -> None:
         icon=":material/toc:",
         url_path="indice",
     )
-    st.navigation([ask, whole, entries], position="top").run()
+    models = st.Page(
+        lambda: models_page.draw(shelf, ask),
+        title=say("app.models_page"),
+        icon=":material/model_training:",
+        url_path="modelos",
+    )
+    this = st.Page(
+        lambda: about.draw(assistant, retention_days=None),
+        title=say("app.about_page"),
+        icon=":material/info:",
+        url_path="acerca",
+    )
+    page = st.navigation([ask, whole, entries, models, this], position="top")
+    language.draw()
+    page.run()
 
 
 main()
