@@ -2,13 +2,26 @@
 
 import streamlit as st
 
-from rag.ui import arrival, chat, index, reader, shell, startup, visitors
+from rag import settings
+from rag.ui import (
+    about,
+    arrival,
+    chat,
+    index,
+    language,
+    models_page,
+    reader,
+    shell,
+    startup,
+    visitors,
+)
 from rag.ui.session import current
 from rag.ui.words import say
 
 
 def main() -> None:
     """Draw the page that is asked for."""
+    language.begin()
     shell.dress()
     visitor = arrival.arrive(startup.opened())
     assistant = visitor.assistant
@@ -31,7 +44,21 @@ def main() -> None:
         icon=":material/toc:",
         url_path="indice",
     )
-    st.navigation([ask, whole, entries], position="top").run()
+    models = st.Page(
+        lambda: models_page.draw(visitor.shared.shelf, ask),
+        title=say("app.models_page"),
+        icon=":material/model_training:",
+        url_path="modelos",
+    )
+    this = st.Page(
+        lambda: about.draw(assistant, settings.load().retention_days),
+        title=say("app.about_page"),
+        icon=":material/info:",
+        url_path="acerca",
+    )
+    page = st.navigation([ask, whole, entries, models, this], position="top")
+    language.draw()
+    page.run()
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def statuses(registry: Registry) -> tuple[Status, ...]:
     if not entries:
         return ()
     with ThreadPoolExecutor(min(MAX_THREADS, len(entries))) as pool:
-        return tuple(pool.map(_status, entries))
+        return tuple(pool.map(status_of, entries))
 
 
 def enumerate_models(
@@ -130,7 +130,8 @@ def has_model(entry: ChatEntry | EmbeddingEntry, answer: Listing) -> bool:
     return not answer.models or entry.server in ANY_NAME or answer.find(entry.model) is not None
 
 
-def _status(entry: ChatEntry | EmbeddingEntry) -> Status:
+def status_of(entry: ChatEntry | EmbeddingEntry) -> Status:
+    """How one model stands, within the limits of its kind of address; nothing raises."""
     try:
         return _unasked(entry) or _asked(entry)
     except RagError as error:

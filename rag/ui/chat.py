@@ -17,6 +17,7 @@ from rag.ui import (
     panel,
     shell,
     stream,
+    suggestions,
 )
 from rag.ui.arrival import Visitor
 from rag.ui.job import Job
@@ -111,6 +112,8 @@ def _turn(assistant: Assistant, session: Session, position: int) -> None:
         asked.draw(assistant.document, question)
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         answer.draw(assistant, session, exchange, position)
+        if is_last:
+            suggestions.draw(assistant, session)
 
 
 def _pending(document: Document, job: Job, position: int) -> None:

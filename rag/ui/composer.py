@@ -59,10 +59,10 @@ def _model(shelf: ModelShelf, session: Session) -> str:
     """Choose among what the operator configured; the name of what is chosen."""
     name = shelf.registry.default
     if len(shelf.names) > 1:
+        st.session_state.setdefault(MODEL, name)
         name = st.selectbox(
             say("composer.model"),
             shelf.names,
-            index=shelf.names.index(name),
             format_func=lambda name: say("composer.none") if name == EXTRACTIVE else name,
             key=MODEL,
             persist_state="session",

@@ -13,7 +13,7 @@ from rag.ui.headwords import Headword, Shelf, leaves, matches, shelf
 from rag.ui.markup import badge, literal
 from rag.ui.session import Session, current
 from rag.ui.shell import Show
-from rag.ui.words import count, say
+from rag.ui.words import NAMES, count, say, spoken
 
 LANGUAGE = "index-language"
 FILTER = "index-filter"
@@ -56,8 +56,8 @@ def _choices() -> tuple[Language, str]:
         language = st.segmented_control(
             say("index.language"),
             LANGUAGES,
-            default=LANGUAGES[0],
-            format_func=_name,
+            default=spoken(),
+            format_func=lambda language: NAMES[language],
             required=True,
             key=LANGUAGE,
             persist_state="session",
@@ -75,24 +75,12 @@ def _choices() -> tuple[Language, str]:
     return language, (sought or "").strip()
 
 
-def _name(language: Language) -> str:
-    names = {
-        "es": say("index.es"),
-        "en": say("index.en"),
-        "pt": say("index.pt"),
-        "zh": say("index.zh"),
-    }
-    return names[language]
-
-
 def _found(words: Shelf, language: Language, sought: str) -> tuple[Sequence[Headword], str]:
     """The headwords to show, and a name for them."""
     if sought:
         found = matches(words, sought)
-        name = _name(language)
-        st.caption(
-            count("index.found", len(found)) if found else say("index.nothing", language=name)
-        )
+        nothing = say("index.nothing", language=NAMES[language])
+        st.caption(count("index.found", len(found)) if found else nothing)
         return found, f"{language}-{sought}"
     letter = st.pills(
         say("index.letters"),

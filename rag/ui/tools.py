@@ -11,27 +11,32 @@ from rag.ui.session import Session
 from rag.ui.words import say
 
 
-@st.fragment
 def draw(assistant: Assistant, session: Session, exchange: Exchange, position: int) -> None:
-    """A row of small buttons and the inspector; what is opened here leaves the page alone."""
-    document, turn = assistant.document, exchange.turn
-    is_last = position == len(session.dialogue.exchanges) - 1
+    """A row of small buttons, and the inspector."""
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key=f"tools-{position}"
     ):
-        _copy(document, turn.answer, position)
-        receipt.draw(document, turn, exchange.asked.asked_at, position)
-        rating.draw(session, exchange, position)
-        if is_last and not session.dialogue.is_busy:
-            _again(assistant, session, position)
+        key = f"copy-{position}"
+        st.button(say("tools.copy"), key=key, icon=":material/content_copy:", type="tertiary")
+        shell.copy(key, plain(assistant.document, exchange.turn.answer))
+        _row(assistant, session, exchange, position)
+    _why(assistant, session, exchange, position)
+
+
+@st.fragment
+def _row(assistant: Assistant, session: Session, exchange: Exchange, position: int) -> None:
+    """What is opened here leaves the page alone."""
+    receipt.draw(assistant.document, exchange.turn, exchange.asked.asked_at, position)
+    rating.draw(session, exchange, position)
+    dialogue = session.dialogue
+    if position == len(dialogue.exchanges) - 1 and not dialogue.is_busy:
+        _again(assistant, session, position)
+
+
+@st.fragment
+def _why(assistant: Assistant, session: Session, exchange: Exchange, position: int) -> None:
     history = session.dialogue.history(position)
-    inspector.draw(assistant, turn, history, position)
-
-
-def _copy(document: Document, answer: Answer, position: int) -> None:
-    key = f"copy-{position}"
-    st.button(say("tools.copy"), key=key, icon=":material/content_copy:", type="tertiary")
-    getattr(shell, "copy", lambda *a: None)(key, plain(document, answer))
+    inspector.draw(assistant, exchange.turn, history, position)
 
 
 def plain(document: Document, answer: Answer) -> str:

@@ -18,6 +18,14 @@ DEFAULT: Final[Language] = "es"
 
 KEY: Final = "interface-language"
 
+NAMES: Final[Mapping[Language, str]] = {
+    "es": "Español",
+    "en": "English",
+    "pt": "Português",
+    "zh": "中文",
+}
+"""The languages, each in its own words: whoever needs another one finds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Starter:
@@ -95,6 +103,15 @@ def decimal(number: float, digits: int = 2) -> str:
     """
     mark = "," if spoken() in {"es", "pt"} else "."
     return f"{number:.{digits}f}".replace(".", mark).replace("-", "−")
+
+
+def whole(number: int) -> str:
+    """As the interface groups the digits of a whole number.
+
+    >>> whole(32768)
+    '32.768'
+    """
+    return f"{number:,}".replace(",", "." if spoken() in {"es", "pt"} else ",")
 
 
 def starters() -> tuple[Starter, ...]:
