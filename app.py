@@ -1,5 +1,7 @@
 """The door for people: page list and wiring. Run by `cinco chat`."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from rag import settings
@@ -24,41 +26,23 @@ def main() -> None:
     language.begin()
     shell.dress()
     visitor = arrival.arrive(startup.opened())
-    assistant = visitor.assistant
+    assistant, shelf = visitor.assistant, visitor.shared.shelf
     current().advance(assistant)
-    whole = st.Page(
-        lambda: reader.draw(assistant),
-        title=say("app.reader_page"),
-        icon=":material/menu_book:",
-        url_path="documento",
-    )
-    ask = st.Page(
-        lambda: chat.draw(visitor, whole),
-        title=say("app.chat_page"),
-        icon=":material/forum:",
-        default=True,
-    )
-    entries = st.Page(
-        lambda: index.draw(assistant, ask, whole),
-        title=say("app.index_page"),
-        icon=":material/toc:",
-        url_path="indice",
-    )
-    models = st.Page(
-        lambda: models_page.draw(visitor.shared.shelf, ask),
-        title=say("app.models_page"),
-        icon=":material/model_training:",
-        url_path="modelos",
-    )
-    this = st.Page(
-        lambda: about.draw(assistant, settings.load().retention_days),
-        title=say("app.about_page"),
-        icon=":material/info:",
-        url_path="acerca",
-    )
+    whole = _page("reader", "menu_book", "documento", lambda: reader.draw(assistant))
+    ask = _page("chat", "forum", "", lambda: chat.draw(visitor, whole))
+    entries = _page("index", "toc", "indice", lambda: index.draw(assistant, ask, whole))
+    models = _page("models", "model_training", "modelos", lambda: models_page.draw(shelf, ask))
+    days = settings.load().retention_days
+    this = _page("about", "info", "acerca", lambda: about.draw(assistant, days))
     page = st.navigation([ask, whole, entries, models, this], position="top")
     language.draw()
     page.run()
+
+
+def _page(name: str, icon: str, path: str, draw: Callable[[], None]) -> st.Page:
+    """A page of the list; the one without a path of its own is the first."""
+    title, icon = say(f"app.{name}_page"), f":material/{icon}:"
+    return st.Page(draw, title=title, icon=icon, url_path=path, default=not path)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from rag.ui.words import say
 def draw(assistant: Assistant, session: Session, exchange: Exchange, position: int) -> None:
     """A row of small buttons, and the inspector."""
     with st.container(
-        horizontal=True, vertical_alignment="center", gap="xsmall", key=f"tools-{position}"
+        horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"tools-{position}"
     ):
         key = f"copy-{position}"
         st.button(say("tools.copy"), key=key, icon=":material/content_copy:", type="tertiary")
@@ -26,11 +26,12 @@ def draw(assistant: Assistant, session: Session, exchange: Exchange, position: i
 @st.fragment
 def _row(assistant: Assistant, session: Session, exchange: Exchange, position: int) -> None:
     """What is opened here leaves the page alone."""
-    receipt.draw(assistant.document, exchange.turn, exchange.asked.asked_at, position)
-    rating.draw(session, exchange, position)
     dialogue = session.dialogue
-    if position == len(dialogue.exchanges) - 1 and not dialogue.is_busy:
-        _again(assistant, session, position)
+    with st.container(horizontal=True, gap="xxsmall", key=f"tools-more-{position}"):
+        receipt.draw(assistant.document, exchange.turn, exchange.asked.asked_at, position)
+        rating.draw(session, exchange, position)
+        if position == len(dialogue.exchanges) - 1 and not dialogue.is_busy:
+            _again(assistant, session, position)
 
 
 @st.fragment
