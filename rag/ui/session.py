@@ -32,6 +32,8 @@ class Opened:
     citation: Citation | None = None
     entry: str | None = None
     """The entry of the analytical index that led here; nothing was claimed, so no verdict."""
+    is_picked: bool = False
+    """Whether a permalink or the reader's own hand led here; no verdict either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,10 @@ class Session:
     def open_entry(self, entry: str, section: str, place: Citation | None) -> None:
         """Show where an entry of the index leads, the sentence marked where it names one."""
         self.opened = Opened(section, place, entry)
+
+    def pick(self, section: str, place: Citation | None) -> None:
+        """Show what the reader pointed at, the sentence marked where it is one."""
+        self.opened = Opened(section, place, is_picked=True)
 
     def close(self) -> None:
         """Close the reader."""
