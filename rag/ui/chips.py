@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from rag.domain import Citation, Document, Section
+from rag.ui import shell
 from rag.ui.markup import badge, literal
 from rag.ui.outline import RESTORED
 from rag.ui.session import Session
@@ -44,6 +45,7 @@ def chip(
     position, order = place
     section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
     label = _breadcrumb(document, section) if is_whole else literal(section.title)
+    shell.label(f"chip-{position}-{order}", spoken_label(document, section, citation.sentence))
     st.button(
         f"{badge(section, citation.sentence)} {label}",
         key=f"chip-{position}-{order}",
@@ -51,6 +53,15 @@ def chip(
         on_click=session.open_from,
         args=(position, section.id, citation),
     )
+
+
+def spoken_label(document: Document, section: Section, where: str) -> str:
+    """The chip for those who hear it: what it shows, then its programme and number in words."""
+    programme = document.programme_of(section)
+    if programme is None:
+        return f"{where} {section.title}"
+    place = say("chips.place", programme=programme.title, number=section.number)
+    return f"{where} {section.title}. {place}"
 
 
 def _breadcrumb(document: Document, section: Section) -> str:
@@ -76,6 +87,7 @@ def nearest(document: Document, session: Session, ids: Iterable[str], position: 
     with st.container(horizontal=True, gap="xsmall", key=f"nearest-{position}"):
         for id_ in ids:
             section = document.section_by_id[id_]
+            shell.label(f"near-{position}-{id_}", spoken_label(document, section, id_))
             st.button(
                 f"{badge(section, id_)} {literal(section.title)}",
                 key=f"near-{position}-{id_}",

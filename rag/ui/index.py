@@ -7,8 +7,8 @@ import streamlit as st
 from rag.assistant import Assistant
 from rag.corpus import analytical_index
 from rag.corpus.analytical_index import Entry
-from rag.domain import LANGUAGES, Citation, Document, Language
-from rag.ui import outline, panel, shell
+from rag.domain import LANGUAGES, Document, Language
+from rag.ui import outline, panel, permalinks, shell
 from rag.ui.headwords import Headword, Shelf, leaves, matches, shelf
 from rag.ui.markup import badge, literal
 from rag.ui.session import Session, current
@@ -59,7 +59,8 @@ def _choices() -> tuple[Language, str]:
             default=spoken(),
             format_func=lambda language: NAMES[language],
             required=True,
-            key=LANGUAGE,
+            # Whoever changes the language of the page has not chosen one of the entries yet.
+            key=f"{LANGUAGE}-{spoken()}",
             persist_state="session",
             label_visibility="collapsed",
         )
@@ -130,6 +131,7 @@ def _headword(
         is_asked = st.button(
             literal(headword.text), key=f"term-{order}", type="tertiary", wrap=True
         )
+        shell.label(f"term-{order}", say("index.ask", term=headword.text))
         for number, entry in enumerate(headword.entries):
             _places(document, session, entry, f"{order}-{number}")
     return headword if is_asked else None
@@ -140,17 +142,12 @@ def _places(document: Document, session: Session, entry: Entry, key: str) -> Non
     section = document.section_by_id[entry.section]
     for order, sentence in enumerate(entry.sentences or (None,)):
         title = "" if order else f" {literal(section.title)}"
+        name = f"place-{key}-{order}"
+        place = permalinks.as_citation(document.sentence_by_id[sentence]) if sentence else None
         st.button(
             f"{badge(section, sentence or section.id)}{title}",
-            key=f"place-{key}-{order}",
+            key=name,
             on_click=session.open_entry,
-            args=(entry.text, section.id, _citation(document, sentence)),
+            args=(entry.text, section.id, place),
         )
-
-
-def _citation(document: Document, sentence_id: str | None) -> Citation | None:
-    """The sentence as the reader marks it."""
-    sentence = document.sentence_by_id.get(sentence_id or "")
-    if sentence is None:
-        return None
-    return Citation(sentence.id, sentence.text, sentence.start, sentence.end, "verified")
+        shell.label(name, f"{sentence or section.id}, {document.breadcrumb(section)}")

@@ -4,6 +4,7 @@ import re
 from typing import Final, Literal
 
 from rag.domain import Citation, Document, Paragraph, Section, Sentence
+from rag.ui import permalinks
 
 Colour = Literal["gray", "red", "green", "violet", "blue", "orange"]
 
@@ -65,6 +66,14 @@ def reference(document: Document, sentence_id: str) -> str:
 def with_badges(document: Document, text: str) -> str:
     """An answer's Markdown with its sentence ids as badges."""
     return _REFERENCE.sub(lambda match: reference(document, match[1]), unlinked(text))
+
+
+def numbered(paragraph: Paragraph, citation: Citation | None) -> str:
+    """A paragraph, what is cited highlighted, each sentence behind its number: its permalink."""
+    return " ".join(
+        f"[{s.ordinal}]({permalinks.address(s.section, s.ordinal)}){marked(s, citation)}"
+        for s in paragraph.sentences
+    )
 
 
 def marked(piece: Paragraph | Sentence, citation: Citation | None) -> str:

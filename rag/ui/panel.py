@@ -3,7 +3,8 @@
 import streamlit as st
 
 from rag.domain import Citation, Document, Section
-from rag.ui.markup import badge, literal, marked
+from rag.ui import permalinks, shell
+from rag.ui.markup import badge, literal, numbered
 from rag.ui.outline import RESTORED
 from rag.ui.session import Opened, Session
 from rag.ui.words import say
@@ -13,26 +14,39 @@ def draw(document: Document, session: Session, opened: Opened, whole: st.Page) -
     """Draw the panel; the key of what should be in view: what is cited, else the top."""
     section = document.section_by_id[opened.section]
     with st.container(key="panel", gap="small"):
-        top = _bar(session, section)
+        top = _bar(session, section, opened.citation, whole)
         place(document, section)
         title(document, section, opened.citation)
         if opened.entry:
             _indexed(opened.entry, opened.citation)
-        elif opened.citation:
+        elif opened.citation and not opened.is_picked:
             verdict(document, opened.citation)
+        link(section, opened.citation)
         _evidence(document, section)
         cited = prose(section, opened.citation)
         _neighbours(document, session, section)
-        st.page_link(whole, label=say("reader.whole"), icon=":material/menu_book:")
+    shell.hear_sentences(lambda id_: pick(document, session, id_))
     return cited or top
 
 
-def _bar(session: Session, section: Section) -> str:
+def pick(document: Document, session: Session, sentence_id: str) -> None:
+    """Mark the sentence whose number was clicked; a browser may name any."""
+    if sentence := document.sentence_by_id.get(sentence_id):
+        session.pick(sentence.section, permalinks.as_citation(sentence))
+
+
+def _bar(session: Session, section: Section, citation: Citation | None, whole: st.Page) -> str:
+    """What stays in view: the way to the whole document, and out."""
     key = f"top-{section.id}".replace(".", "-")
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=key
     ):
-        st.caption(say("reader.panel"), width="content")
+        st.page_link(
+            whole,
+            label=say("reader.whole"),
+            icon=":material/menu_book:",
+            query_params=permalinks.query(section.id, ordinal(citation)),
+        )
         st.button(
             say("reader.close"),
             key="close-panel",
@@ -55,12 +69,12 @@ def place(document: Document, section: Section) -> None:
     st.markdown(" ".join(marks))
 
 
-def title(document: Document, section: Section, citation: Citation | None) -> None:
+def title(document: Document, section: Section, citation: Citation | None, mark: str = "") -> None:
     """The section's heading; highlighted where the heading itself is cited."""
     label = literal(document.label(section))
     if citation and section.heading and citation.sentence == section.heading.id:
         label = f":yellow-background[{label}]"
-    st.markdown(f"#### {label}", anchors=False)
+    st.markdown(f"#### {label}{mark}", anchors=False)
 
 
 def verdict(document: Document, citation: Citation) -> None:
@@ -70,19 +84,33 @@ def verdict(document: Document, citation: Citation) -> None:
         f"reader.verdict_{citation.verdict}",
         claimed=literal(document.label(claimed)) if claimed else "",
     )
-    is_heading = citation.sentence.endswith(":0")
-    offsets = say(
-        "reader.heading_offsets" if is_heading else "reader.offsets",
-        sentence=citation.sentence.rpartition(":")[2],
-        start=citation.start,
-        end=citation.end,
-    )
     icon, colour = (
         (":material/verified:", "green")
         if citation.verdict == "verified"
         else (":material/rule:", "orange")
     )
-    st.markdown(f":{colour}[{icon} **{text}**]  \n:small[:gray[{offsets}]]")
+    st.markdown(f":{colour}[{icon} **{text}**]")
+
+
+def ordinal(citation: Citation | None) -> int | None:
+    """The number of the sentence in its section; 0 is the heading."""
+    return int(citation.sentence.rpartition(":")[2]) if citation else None
+
+
+def link(section: Section, citation: Citation | None) -> None:
+    """Where the citation stands, or the section as a whole, and a button that copies its address.
+
+    Once on a page.
+    """
+    number = ordinal(citation)
+    key, numbers = "reader.link_section", {"section": literal(section.id)}
+    if citation:
+        key = "reader.link_sentence" if number else "reader.link_heading"
+        numbers |= {"start": str(citation.start), "end": str(citation.end), "sentence": str(number)}
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="permalink"):
+        st.markdown(f":small[:gray[{say(key, **numbers)}]]", width="content")
+        st.button(say("reader.copy_link"), key="copy-link", icon=":material/link:", type="tertiary")
+    shell.copy_link("copy-link", permalinks.address(section.id, number))
 
 
 def _indexed(entry: str, citation: Citation | None) -> None:
@@ -111,19 +139,15 @@ def _evidence(document: Document, section: Section) -> None:
 
 
 def prose(section: Section, citation: Citation | None) -> str | None:
-    """Draw the section's paragraphs; the key of the first that is cited."""
-    target = None
-    for paragraph in section.paragraphs:
-        text = marked(paragraph, citation)
-        is_cited = text != literal(paragraph.text)
-        # A key of its own per citation: the script scrolls to what is new.
-        state = f"cited-{citation.start}" if citation and is_cited else "plain"
-        key = f"read-{section.id}-{paragraph.ordinal}-{state}".replace(".", "-")
-        with st.container(key=key):
-            st.markdown(text)
-        if is_cited and target is None:
-            target = key
-    return target
+    """Draw the section's text; its key where something in it is cited."""
+    start, end = section.paragraphs[0].start, section.end
+    cited = citation if citation and citation.start < end and start < citation.end else None
+    # A key of its own per citation: the script scrolls to what is new.
+    state = f"cited-{cited.start}" if cited else "plain"
+    key = f"read-{section.id}-{state}".replace(".", "-")
+    with st.container(key=key):
+        st.markdown("\n\n".join(numbered(paragraph, cited) for paragraph in section.paragraphs))
+    return key if cited else None
 
 
 def _neighbours(document: Document, session: Session, section: Section) -> None:

@@ -27,6 +27,8 @@ class Opened:
     citation: Citation | None = None
     entry: str | None = None
     """The entry of the analytical index that led here; nothing was claimed, so no verdict."""
+    is_picked: bool = False
+    """Whether a permalink or the reader's own hand led here; no verdict either."""
 
 
 def _unkept() -> Dialogue:
@@ -131,6 +133,10 @@ class Session:
     def open_entry(self, entry: str, section: str, place: Citation | None) -> None:
         """Show where an entry of the index leads, the sentence marked where it names one."""
         self.opened = Opened(section, place, entry)
+
+    def pick(self, section: str, place: Citation | None) -> None:
+        """Show what the reader pointed at, the sentence marked where it is one."""
+        self.opened = Opened(section, place, is_picked=True)
 
     def close(self) -> None:
         """Close the reader."""

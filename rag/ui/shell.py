@@ -1,9 +1,9 @@
 """What every page shares: title, logo, the style sheets and the one script of our own."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from rag.ui.words import say, spoken
 
 DATA = Path(__file__).parent / "data"
 KEY: Final = "cinco-shell"
+SCRIPT: Final = "shell-script"
 
 
 def dress() -> None:
@@ -37,12 +38,27 @@ class Show:
     """It is scrolled to once for each: the reader's own scrolling is left alone otherwise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """What was found in the text, to be highlighted where it stands."""
+
+    hits: Sequence[tuple[str, int, int, int]]
+    """Key of the part, its paragraph (0 is the heading), characters from and to."""
+    current: int
+    """The hit that is shown, among those."""
+    occasion: str
+    """It is scrolled to once for each."""
+
+
 @dataclass(slots=True)
 class Handed:
     """What a run of the page, or of a fragment, hands to the script: key of element → text."""
 
     labels: dict[str, str] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    finds: Finds | None = None
+    on_sentence: Callable[[str], None] | None = None
 
 
 def label(key: str, text: str) -> None:
@@ -55,14 +71,33 @@ def copy(key: str, text: str) -> None:
     _handed().copies[key] = text
 
 
+def copy_link(key: str, address: str) -> None:
+    """The same with a link, written as seen from a page of the app."""
+    _handed().links[key] = address
+
+
+def highlight(finds: Finds) -> None:
+    """Highlight what was found, without drawing the text anew."""
+    _handed().finds = finds
+
+
+def hear_sentences(heard: Callable[[str], None]) -> None:
+    """Have a click on the number of a sentence in the text call this with its id.
+
+    For the page, not for a fragment. What is heard comes from the browser: anything, that is.
+    """
+    _handed().on_sentence = heard
+
+
 def bring_into_view(shows: Iterable[Show]) -> None:
     """Load the style sheets, scroll what is new into view, hand over names and copies.
 
     Once, at the end of every page.
     """
-    data = {"language": spoken(), "shows": [asdict(show) for show in shows]}
+    handed = _handed()
+    data = {"language": spoken(), "shows": [asdict(show) for show in shows]} | _data(handed)
     with st.container(key="shell"):
-        _component()(key="shell-script", data=data | _data(_handed()))
+        _component()(key=SCRIPT, data=data, on_sentence_change=partial(_heard, handed.on_sentence))
     st.session_state[KEY] = Handed()
 
 
@@ -80,7 +115,7 @@ def fragment(name: str) -> Iterator[None]:
     finally:
         st.session_state[KEY] = outer
     with st.container(key=f"shell-{name}"):
-        _bare_component()(key=f"shell-script-{name}", data=_data(own))
+        _bare_component()(key=f"{SCRIPT}-{name}", data=_data(own))
 
 
 def _handed() -> Handed:
@@ -91,7 +126,22 @@ def _handed() -> Handed:
 
 
 def _data(handed: Handed) -> dict[str, Any]:
-    return asdict(handed) | {"copied": say("shell.copied"), "failed": say("shell.failed")}
+    return {
+        "labels": handed.labels,
+        "copies": handed.copies,
+        "links": handed.links,
+        "finds": asdict(handed.finds) if handed.finds else None,
+        "hears": handed.on_sentence is not None,
+        "copied": say("shell.copied"),
+        "failed": say("shell.failed"),
+        "sentence": say("shell.sentence", n="{n}"),
+    }
+
+
+def _heard(on_sentence: Callable[[str], None] | None) -> None:
+    said = st.session_state[SCRIPT].get("sentence")
+    if on_sentence and isinstance(said, str):
+        on_sentence(said)
 
 
 @cache

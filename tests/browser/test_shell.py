@@ -59,8 +59,9 @@ def blank(page: Page) -> Iterator[Page]:
 
 
 def hand_over(page: Page, key: str = "page", **data: object) -> None:
-    whole = {"labels": {}, "copies": {}, "copied": "Copiado", "failed": "No se pudo copiar"}
-    page.evaluate(HAND_OVER, [SCRIPT, key, whole | data])
+    words = {"copied": "Copiado", "failed": "No se pudo copiar"}
+    whole = {"labels": {}, "copies": {}, "links": {}} | words | data
+    page.evaluate(HAND_OVER, [SCRIPT, key, whole])
 
 
 def clipboard(page: Page) -> str:

@@ -42,7 +42,7 @@ def test_one_leaf_of_the_first_letter_is_shown(app: AppTest) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_its_own_entries(app: AppTest, language: Language) -> None:
-    app.run().segmented_control(key=index.LANGUAGE).set_value(language).run()
+    app.run().segmented_control(key=f"{index.LANGUAGE}-es").set_value(language).run()
     words = shelf(TERMS, language)
     last = list(words)[-1]
     app.pills(key=f"letter-{language}").set_value(last).run()
@@ -75,7 +75,7 @@ def test_an_entry_opens_the_sentence_that_it_points_at(app: AppTest) -> None:
 def test_an_entry_can_be_asked_about_without_what_was_asked_before(app: AppTest) -> None:
     app.session_state[KEY] = Session()
     app.session_state[KEY].ask(assistant(), "¿Qué becas hay para estudiar en China?", None)
-    app.run().segmented_control(key=index.LANGUAGE).set_value("en").run()
+    app.run().segmented_control(key=f"{index.LANGUAGE}-es").set_value("en").run()
     app.text_input(key=index.FILTER).set_value("avocado").run()
     app.button(key="term-0").click().run()
     session: Session = app.session_state[KEY]

@@ -1,5 +1,6 @@
 // What the page does beyond Streamlit: brings what was just asked or opened into view, once; names
-// buttons for those who do not see their surroundings; copies; names the language of the page.
+// buttons for those who do not see their surroundings; copies; highlights what was found in the
+// text, and hears which sentence is pointed at; names the language of the page.
 // Receives JSON from rag/ui/shell.py and writes text and attributes, never markup.
 const WAIT_MS = 50;
 const TRIES = 60;
@@ -7,7 +8,11 @@ const SAID_MS = 2000;
 const shown = new Map(); // place → occasion
 const handed = new Map(); // part of the page → what it handed over
 const restoring = new WeakMap(); // button → puts its own words back
+// The number before a sentence: its permalink.
+const SENTENCE = '[class*="st-key-read-"] a[href*="documento?"]';
 let named = new Set(); // buttons with a name of ours
+let ranges = []; // of what was found; none where its text is not drawn yet
+let revealed = null; // the occasion of the hit that was scrolled to
 let pending = 0;
 
 // As Streamlit makes a class of a key.
@@ -52,7 +57,6 @@ function bringAll(shows) {
 
 // React draws buttons anew, and gives the element of one button to another.
 function name() {
-  pending = 0;
   const wanted = new Map();
   for (const { labels } of handed.values()) {
     for (const [key, text] of Object.entries(labels)) {
@@ -67,8 +71,78 @@ function name() {
   named = new Set(wanted.keys());
 }
 
-function nameSoon() {
-  pending ||= setTimeout(name, WAIT_MS);
+function nameSentences() {
+  const template = [...handed.values()].find(({ sentence }) => sentence)?.sentence ?? "{n}";
+  for (const link of document.querySelectorAll(SENTENCE)) {
+    const label = template.replace("{n}", () => link.textContent);
+    if (link.getAttribute("aria-label") !== label) link.setAttribute("aria-label", label);
+  }
+}
+
+// The text of a paragraph or heading as the document has it: the numbers are ours.
+function textsOf(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  for (let start = 0; walker.nextNode(); ) {
+    const node = walker.currentNode;
+    if (node.parentElement.closest("a")) continue;
+    texts.push({ node, start });
+    start += node.data.length;
+  }
+  return texts;
+}
+
+function rangeOf([key, ordinal, start, end], known) {
+  const part = within(key);
+  const element = ordinal
+    ? part?.querySelectorAll('[class*="st-key-read-"] p')[ordinal - 1]
+    : part?.querySelector("h2, h4");
+  if (!element) return null;
+  if (!known.has(element)) known.set(element, textsOf(element));
+  const at = (offset) => known.get(element).findLast((text) => text.start <= offset);
+  const [first, last] = [at(start), at(end - 1)];
+  if (!first || end - last.start > last.node.data.length) return null;
+  const range = document.createRange();
+  range.setStart(first.node, start - first.start);
+  range.setEnd(last.node, end - last.start);
+  return range;
+}
+
+function reveal(range) {
+  const scroller = range.startContainer.parentElement.closest('[data-testid="stMain"]');
+  const frame = scroller?.getBoundingClientRect();
+  const { top, bottom } = range.getBoundingClientRect();
+  const isSeen = frame && top > frame.top + frame.height / 3 && bottom < frame.bottom - 64;
+  if (frame && !isSeen) scroller.scrollBy({ top: top - frame.top - frame.height * 0.4 });
+}
+
+const found = () => [...handed.values()].find(({ finds }) => finds)?.finds;
+
+// Highlights lie over the text: nothing of it is drawn anew.
+function highlight() {
+  const finds = found();
+  const known = new Map();
+  ranges = (finds?.hits ?? []).map((hit) => rangeOf(hit, known));
+  const current = finds && ranges[finds.current];
+  if (globalThis.Highlight) {
+    const others = ranges.filter((range) => range && range !== current);
+    CSS.highlights.set("cinco-hit", new Highlight(...others));
+    CSS.highlights.set("cinco-hit-current", new Highlight(...(current ? [current] : [])));
+  }
+  if (!current || revealed === finds.occasion) return;
+  revealed = finds.occasion;
+  reveal(current);
+}
+
+function refresh() {
+  pending = 0;
+  name();
+  nameSentences();
+  if (ranges.some((range) => !range?.startContainer.isConnected || range.collapsed)) highlight();
+}
+
+function refreshSoon() {
+  pending ||= setTimeout(refresh, WAIT_MS);
 }
 
 function announcer() {
@@ -137,36 +211,55 @@ async function put(text) {
   }
 }
 
+function take(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
 // Taken before React sees it: what only copies needs no rerun.
 async function copy(event) {
   const button = event.target.closest?.("button");
   if (!button) return;
-  for (const { copies, copied, failed } of handed.values()) {
-    const key = Object.keys(copies).find((candidate) => control(candidate) === button);
+  for (const { copies, links, copied, failed } of handed.values()) {
+    const texts = { ...copies, ...links };
+    const key = Object.keys(texts).find((candidate) => control(candidate) === button);
     if (key === undefined) continue;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (await put(copies[key])) announce(button, copied, "check");
+    take(event);
+    const text = key in links ? new URL(links[key], location.href).href : copies[key];
+    if (await put(text)) announce(button, copied, "check");
     else announce(button, failed, "error");
     return;
   }
 }
 
-new MutationObserver(nameSoon).observe(document.body, {
+// With a key held down, the browser does what it does with every link.
+function point(event) {
+  const link = event.target.closest?.(SENTENCE);
+  const listener = [...handed.values()].find(({ hears }) => hears);
+  if (!link || !listener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  take(event);
+  const asked = new URL(link.href).searchParams;
+  listener.tell("sentence", `${asked.get("s")}:${asked.get("n")}`);
+}
+
+new MutationObserver(refreshSoon).observe(document.body, {
   attributeFilter: ["class"],
   childList: true,
   subtree: true,
 });
 addEventListener("click", copy, true);
+addEventListener("click", point, true);
 
-export default function ({ data, key }) {
+export default function ({ data, key, setTriggerValue }) {
   if (data.language) document.documentElement.lang = data.language;
   if (data.shows) bringAll(data.shows);
-  handed.set(key, data);
+  handed.set(key, { ...data, tell: setTriggerValue });
   announcer();
-  name();
+  refresh();
+  highlight();
   return () => {
     handed.delete(key);
-    nameSoon();
+    refresh();
+    highlight();
   };
 }
