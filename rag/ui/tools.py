@@ -29,7 +29,7 @@ def _row(assistant: Assistant, session: Session, exchange: Exchange, position: i
     dialogue = session.dialogue
     with st.container(horizontal=True, gap="xxsmall", key=f"tools-more-{position}"):
         receipt.draw(assistant.document, exchange.turn, exchange.asked.asked_at, position)
-        rating.draw(session, exchange, position)
+        rating.draw(session, position)
         if position == len(dialogue.exchanges) - 1 and not dialogue.is_busy:
             _again(assistant, session, position)
 
