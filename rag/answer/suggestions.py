@@ -158,7 +158,8 @@ def _alike(text: str, other: str, language: Language) -> bool:
 
 @lru_cache(maxsize=2048)
 def _topic(text: str, language: Language) -> frozenset[str]:
-    units = (word_units(word, (language,)) for word in content_words(text))
+    languages: tuple[Language, ...] = ("es",) if language == "zh" else (language,)
+    units = (word_units(word, languages) for word in content_words(text))
     return frozenset(chain.from_iterable(units))
 
 
