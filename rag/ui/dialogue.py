@@ -139,7 +139,8 @@ class Dialogue:
             return
         self._begun = begun
         leave = self.gate.leave if self.gate else lambda: None
-        task = Task(question, history, begun.model)
+        model = self.gate.metered(begun.model) if self.gate else begun.model
+        task = Task(question, history, model)
         self.pending = Job(assistant, task, record=record, when_done=leave)
         if record:
             self._jobs.add(record, self.pending)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from rag.answer.writing import ChatModel
 from rag.limits import Limits, Refusal
+from rag.ui.metered import Metered
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,10 @@ class Gate:
     def enter(self) -> Refusal | None:
         """Begin an answer by a model, or say why not; each that begins is to be left."""
         return self.limits.enter(self.visitor)
+
+    def metered(self, model: ChatModel) -> ChatModel:
+        """The model, every further call of it booked."""
+        return Metered(model, self.limits.book)
 
     def leave(self) -> None:
         """End an answer by a model."""

@@ -31,7 +31,6 @@ def _chosen(which: str, *, is_given: bool, position: int) -> bool:
         key=f"{which}-{position}",
         icon=":material/check:" if is_given else f":material/thumb_{icon}:",
         type="tertiary",
-        help=say("rating.kept"),
     )
 
 

@@ -60,7 +60,6 @@ def _again(assistant: Assistant, session: Session, position: int) -> None:
         key=f"again-{position}",
         icon=":material/refresh:",
         type="tertiary",
-        help=say("tools.again_help"),
     )
     if is_asked:
         session.ask_again(assistant)
