@@ -55,7 +55,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the database.
+        """A transaction that reads; in SQLite it sees one state of the database.
 
         Raises:
             ConversationError: the database cannot be read.
@@ -165,7 +165,7 @@ class Database:
         for secret in (self._url.password, *self._url.query.values()):
             if secret:
                 line = line.replace(str(secret), "***")
-        return line
+        return line.rstrip(". ")
 
 
 def _parsed(url: str) -> URL:

@@ -165,8 +165,9 @@ class ConversationStore:
         The comment is cut to 2,000 characters.
         """
         own = reading.is_own_turn(owner, conversation, ordinal)
+        locked = select(turns.c.ordinal).where(*own).with_for_update()
         with self._database.writing() as connection:
-            if connection.scalars(select(turns.c.ordinal).where(*own)).first() is None:
+            if connection.scalars(locked).first() is None:
                 return False
             writing.put_feedback(connection, conversation, ordinal, given)
         if given is None:
