@@ -12,7 +12,7 @@ PYTEST_FLAGS ?= -n auto --dist loadfile
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-llamacpp check format bench crash clean browser dev
+.PHONY: help install chat test test-llamacpp check format bench bench-app crash clean browser dev
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1: /p' Makefile
@@ -41,6 +41,9 @@ format: dev ## format the code, apply the safe fixes
 
 bench: install ## measure index build, cold start, time per question and memory
 	$(BIN)/python -m tests.bench
+
+bench-app: dev browser ## measure the page in a real browser: time to an answer, cost of a long conversation
+	$(BIN)/python -m tests.bench_app
 
 crash: dev ## kill and double-start the index build with real processes, twenty times over
 	@for run in $$(seq 20); do echo "run $$run"; $(BIN)/python -m pytest -q tests/search/test_store_processes.py || exit 1; done
