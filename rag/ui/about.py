@@ -97,7 +97,7 @@ def _versions(assistant: Assistant) -> None:
     mode = f"«{literal(model.traits.name)}»" if model else say("models.extractive")
     facts = {
         "about.version": literal(rag.__version__),
-        "about.sha256": f"`{assistant.document.sha256}`",
+        "about.hash": f"`{assistant.document.sha256}`",
         "about.fingerprint": f"`{assistant.index_fingerprint}`",
         "about.mode": mode,
     }

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from rag.models.reach import reach_of
+from rag.models.reach import company_of, reach_of
 from rag.models.registry import EXTRACTIVE, ChatEntry, EmbeddingEntry, Registry, servers
 from rag.models.shelf import ModelShelf
 from rag.models.status import State, Status
@@ -74,9 +74,8 @@ def _modes(shelf: ModelShelf, watch: Watch, ask: st.Page, polls: bool) -> None:
 
 def _extractive(shelf: ModelShelf, session: Session, ask: st.Page) -> None:
     with st.container(border=True, key="mode-0", gap="xsmall"):
-        st.markdown(f"##### {say('models.extractive')}", anchors=False)
+        _title(say("models.extractive"), MARKS["answers"].format(say("models.always")))
         st.markdown(say("models.extractive_text"))
-        st.markdown(MARKS["answers"].format(say("models.state_answers")))
         _use(shelf, session, EXTRACTIVE, ask)
 
 
@@ -85,33 +84,39 @@ def _model(
 ) -> None:
     order = shelf.names.index(entry.name)
     with st.container(border=True, key=f"mode-{order}", gap="xsmall"):
-        st.markdown(f"##### {literal(entry.name)}", anchors=False)
-        st.markdown(f":gray[{_served(entry)}]")
+        _title(literal(entry.name), _standing(status))
+        st.markdown(_served(entry))
         st.markdown(" ".join(f":gray-badge[{fact}]" for fact in _facts(entry)))
         st.markdown(_travels(entry))
-        st.markdown(_standing(status))
         _use(shelf, session, entry.name, ask, is_usable=status is None or status.is_usable)
 
 
 def _search(entry: EmbeddingEntry | None, status: Status | None) -> None:
     """What the search asks, whatever mode answers."""
-    with st.container(border=True, key="mode-search", gap="xsmall"):
-        st.markdown(f"##### {say('models.search')}", anchors=False)
+    with st.container(key="mode-search", gap="xsmall"):
         if entry is None:
-            st.markdown(say("models.search_own"))
+            st.markdown(f"**{say('models.search')}**  \n{say('models.search_own')}")
             return
-        st.markdown(f":gray[{_served(entry)}]")
+        _title(say("models.search"), _standing(status))
+        st.markdown(_served(entry))
         st.markdown(_travels(entry))
-        st.markdown(_standing(status))
+
+
+def _title(name: str, standing: str) -> None:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.markdown(f"##### {name}", anchors=False, width="content")
+        st.markdown(standing, width="content")
 
 
 def _served(entry: ChatEntry | EmbeddingEntry) -> str:
-    return say("models.served", model=literal(entry.model), server=literal(_server(entry)))
-
-
-def _server(entry: ChatEntry | EmbeddingEntry) -> str:
+    """The model as its server calls it, and what that is."""
     preset = servers().get(entry.server or "")
-    return preset.title if preset else entry.provider
+    if preset is None:
+        return f":gray[{literal(entry.model)}]"
+    served = say("models.served", model=literal(entry.model), server=literal(preset.title))
+    return f":gray[{served}]"
 
 
 def _facts(entry: ChatEntry) -> Iterator[str]:
@@ -130,7 +135,7 @@ def _travels(entry: ChatEntry | EmbeddingEntry) -> str:
     """Where the question goes."""
     reach = reach_of(entry)
     icon = ":material/home_pin:" if reach == "local" else ":material/cloud_upload:"
-    text = f"{icon} {say(f'models.{reach}', server=literal(_server(entry)))}"
+    text = f"{icon} {say(f'models.{reach}', server=literal(company_of(entry)))}"
     return text if reach == "local" else f":orange[{text}]"
 
 

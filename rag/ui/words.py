@@ -114,9 +114,9 @@ def whole(number: int) -> str:
     return f"{number:,}".replace(",", "." if spoken() in {"es", "pt"} else ",")
 
 
-def starters() -> tuple[Starter, ...]:
-    """The example questions, in the order in which they are shown."""
-    return tuple(Starter(**entry) for entry in _load(spoken())["starters"])
+def starters(language: Language | None = None) -> tuple[Starter, ...]:
+    """The example questions of a language, else of the page's, in the order of the page."""
+    return tuple(Starter(**entry) for entry in _load(language or spoken())["starters"])
 
 
 def _file(language: Language) -> Path:

@@ -9,7 +9,7 @@ from rag.ui import index
 from rag.ui.headwords import LEAF, matches, shelf
 from rag.ui.markup import literal
 from rag.ui.session import KEY, Session
-from rag.ui.words import count, say
+from rag.ui.words import NAMES, count, say
 from tests.product import assistant, document
 
 TIMEOUT_SECONDS = 60
@@ -58,7 +58,7 @@ def test_the_filter_looks_in_every_letter(app: AppTest) -> None:
 
 def test_a_filter_without_matches_says_what_to_do(app: AppTest) -> None:
     app.run().text_input(key=index.FILTER).set_value("xyzzy").run()
-    assert say("index.nothing", language=say("index.es")) in [c.value for c in app.caption]
+    assert say("index.nothing", language=NAMES["es"]) in [c.value for c in app.caption]
 
 
 def test_an_entry_opens_the_sentence_that_it_points_at(app: AppTest) -> None:
