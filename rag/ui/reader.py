@@ -91,7 +91,8 @@ def _addressed(opened: Opened | None) -> dict[str, str]:
 def _write(asked: Mapping[str, str]) -> None:
     """Into the address, where it is not there yet; whatever else stands in it stays."""
     written = st.query_params.to_dict()
-    wanted = {name: text for name, text in written.items() if name not in permalinks.NAMES} | asked
+    others = {name: text for name, text in written.items() if name not in permalinks.NAMES}
+    wanted = others | dict(asked)
     if wanted != written:
         st.query_params.from_dict(wanted)
 

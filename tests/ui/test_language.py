@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from rag.domain import LANGUAGES, Language
 from rag.ui import language as choice
 from rag.ui.words import KEY, NAMES, catalogue, decimal, of_browser, spoken, whole
-from tests.ui.reading import captions, markdown, session_of
+from tests.ui.reading import captions, markdown, turns_of
 
 OTHERS: tuple[Language, ...] = ("en", "pt", "zh")
 
@@ -51,9 +51,9 @@ def test_the_choice_is_kept_and_can_be_taken_back(app: AppTest) -> None:
 
 def test_a_choice_keeps_the_conversation_and_the_language_of_its_answers(app: AppTest) -> None:
     app.run().chat_input[0].set_value("¿Qué becas hay para estudiar en China?").run()
-    answer = session_of(app).turns[0].answer
+    answer = turns_of(app)[0].answer
     _choose(app, "en")
-    assert session_of(app).turns[0].answer == answer
+    assert turns_of(app)[0].answer == answer
     assert answer.language == "es"
     assert catalogue()["en"]["answer.verified_many"].format(count=2) in markdown(app)
 
@@ -63,7 +63,7 @@ def test_an_answer_is_in_the_language_of_its_question_whatever_the_page_speaks(
 ) -> None:
     _choose(app.run(), "zh")
     app.chat_input[0].set_value("What does it say about nuclear energy?").run()
-    assert session_of(app).turns[0].answer.language == "en"
+    assert turns_of(app)[0].answer.language == "en"
 
 
 def test_outside_a_page_spanish_is_spoken() -> None:

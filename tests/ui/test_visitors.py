@@ -63,7 +63,7 @@ def test_a_browser_keeps_its_token() -> None:
 @pytest.mark.parametrize("value", ["", "short", "x" * 23, 'a"b' * 8, "é" * 22])
 def test_what_is_no_token_of_ours_is_replaced(value: str) -> None:
     client = TestClient(APP)
-    response = client.get("/", headers={"cookie": f"{PLAIN}={value}".encode()})
+    response = client.get("/", headers={b"cookie": f"{PLAIN}={value}".encode()})
     assert f"{PLAIN}={value};" not in response.headers["set-cookie"]
 
 
