@@ -29,7 +29,10 @@ def main() -> None:
         icon=":material/toc:",
         url_path="indice",
     )
-    st.navigation([ask, whole, entries], position="top").run()
+    page = st.navigation([ask, whole, entries], position="top")
+    if page == ask:
+        reader.forward(whole)
+    page.run()
 
 
 main()
