@@ -36,6 +36,8 @@ def main() -> None:
     this = _page("about", "info", "acerca", lambda: about.draw(assistant, days))
     page = st.navigation([ask, whole, entries, models, this], position="top")
     language.draw()
+    if page == ask:
+        reader.forward(whole)
     page.run()
 
 

@@ -53,9 +53,19 @@ def draw(assistant: Assistant) -> None:
     shell.bring_into_view([Show("document", target, target)] if target else [])
 
 
+def forward(whole: st.Page) -> None:
+    """A permalink without the page's name leads here as well."""
+    if asked := _asked():
+        st.switch_page(whole, query_params=asked)
+
+
+def _asked() -> dict[str, str]:
+    return {name: st.query_params[name] for name in permalinks.NAMES if name in st.query_params}
+
+
 def _follow(document: Document, session: Session) -> Arrival:
     """Open what a new address asks for; else let the address follow what is open."""
-    asked = {name: st.query_params[name] for name in permalinks.NAMES if name in st.query_params}
+    asked = _asked()
     arrival: Arrival | None = st.session_state.get(ARRIVAL)
     if asked and (arrival is None or asked != arrival.asked):
         problem = _open(document, session, asked)

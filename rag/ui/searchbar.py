@@ -14,6 +14,7 @@ from rag.ui.words import say
 
 SOUGHT: Final = "reader-sought"
 STEP: Final = "reader-step"
+LONGEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,13 @@ def _field() -> str:
         key=SOUGHT,
         type="search",
         live=True,
-        max_chars=200,
         placeholder=say("search.label"),
         label_visibility="collapsed",
         icon=":material/search:",
         on_change=_jump,
         args=(0,),
     )
-    return (sought or "").strip()
+    return (sought or "").strip()[:LONGEST]
 
 
 def _jump(hit: int) -> None:

@@ -28,7 +28,7 @@ function show(place, key) {
   if (!element) return false;
   // In a conversation it marks what a model wrote without backing.
   const mark = place !== "conversation" && element.querySelector(".stMarkdownColoredBackground");
-  if (mark) mark.scrollIntoView({ block: "nearest" });
+  if (mark) mark.scrollIntoView({ block: place === "document" ? "center" : "nearest" });
   else element.scrollIntoView({ block: "start" });
   return true;
 }
