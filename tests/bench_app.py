@@ -119,14 +119,12 @@ def _answered(page: Page, question: str, drawn: int) -> float:
 
 
 def _clicked(page: Page) -> float:
-    """Open a section beside the conversation, or close it."""
+    """Open what the last answer cites beside the conversation, or close it."""
     close = page.locator(".st-key-close-panel button")
     is_open = close.count() > 0
-    if not is_open and not page.locator(".st-key-outline-4-6 button").is_visible():
-        page.locator(".st-key-outline").get_by_text("Programa de la paz").click()
-    target = close if is_open else page.locator(".st-key-outline-4-6 button")
+    chip = page.locator('.st-key-conversation [class*="st-key-chip-"] button').last
     started = time.perf_counter()
-    target.click()
+    (close if is_open else chip).click()
     close.wait_for(state="detached" if is_open else "visible", timeout=WAIT_MS)
     page.wait_for_function(DONE, arg=SHORT, timeout=WAIT_MS)
     return time.perf_counter() - started
