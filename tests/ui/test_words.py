@@ -20,7 +20,7 @@ CODE = "\n".join(
 COMPUTED = (
     *("reader.verdict_", "inspector.leg_", "inspector.feature_", "inspector.step_"),
     *("inspector.mode_", "written.problem_", "written.un", "receipt.json", "receipt.md"),
-    *("takeaway.", "rating."),
+    *("takeaway.", "rating.", "limits.", "app.reader_page", "app.chat_page"),
     *("models.state_", "models.local", "models.remote", "models.hosted", "about.verdict_"),
 )
 """Beginnings of keys of which the code holds no more."""
@@ -37,6 +37,7 @@ ALIKE: dict[Language, set[str]] = {
         *("inspector.leg_ngrams", "inspector.leg_classifier", "inspector.step_understand"),
         *("inspector.step_retrieve", "inspector.step_total"),
         *("index.letters", "index.characters", "index.found_one", "index.found_many"),
+        *("shell.copied", "search.count", "rating.send", "tools.copy", "rating.useful"),
         *("reader.previous", "reader.programme_restored", "models.state_answers", "about.hash"),
     },
     "zh": set(),
