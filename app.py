@@ -29,10 +29,7 @@ def main() -> None:
         icon=":material/toc:",
         url_path="indice",
     )
-    page = st.navigation([ask, whole, entries], position="top")
-    if page == ask:
-        reader.forward(whole)
-    page.run()
+    reader.forwarded(st.navigation([ask, whole, entries], position="top"), whole).run()
 
 
 main()
