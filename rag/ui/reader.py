@@ -53,10 +53,11 @@ def draw(assistant: Assistant) -> None:
     shell.bring_into_view([Show("document", target, target)] if target else [])
 
 
-def forward(whole: st.Page) -> None:
-    """A permalink without the page's name leads here as well."""
-    if asked := _asked():
+def forwarded(page: st.Page, whole: st.Page) -> st.Page:
+    """The page that runs; a permalink without the page's name leads to the document as well."""
+    if not page.url_path and (asked := _asked()):
         st.switch_page(whole, query_params=asked)
+    return page
 
 
 def _asked() -> dict[str, str]:

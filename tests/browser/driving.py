@@ -1,15 +1,26 @@
 """What a reader does in the browser, and what a page must hold to."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+FINDINGS = """
+(exclude) => axe.run({exclude}, {resultTypes: ["violations"]}).then(({violations}) =>
+  violations
+    .filter(({impact}) => ["serious", "critical"].includes(impact))
+    .flatMap(({id, impact, nodes}) => nodes.map((node) =>
+      `${impact} ${id} ${node.target.join(" ")}: ${node.failureSummary.replaceAll("\\n", " ")}`)))
+"""
+UNREACHABLE: Final[list[list[str]]] = []
+"""Streamlit's own markup, which nothing of ours reaches."""
+
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 WIDE: Final[ViewportSize] = {"width": 1440, "height": 900}
-SCHEMES: Final = ("light", "dark")
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 
 
 def open_page(page: Page, address: str) -> None:
@@ -49,6 +60,32 @@ def has_contrast(page: Page) -> None:
             return
         page.wait_for_timeout(100)
     pytest.fail("\n".join(findings))
+
+
+def has_no_serious_findings(page: Page) -> None:
+    """What axe-core finds serious or critical, in both themes."""
+    page.evaluate(f"{AXE};0")
+    before = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    grounds = {_findings(page, scheme) for scheme in SCHEMES}
+    page.emulate_media(color_scheme="dark" if before else "light")
+    assert len(grounds) == len(SCHEMES), "the page does not follow the scheme"
+
+
+def _findings(page: Page, scheme: Literal["light", "dark"]) -> str:
+    """Fail on what is found; the colour of the page's ground in this theme."""
+    page.emulate_media(color_scheme=scheme)
+    findings: list[str] = []
+    for _ in range(5):
+        page.wait_for_timeout(300)
+        findings = page.evaluate(FINDINGS, UNREACHABLE)
+        if not findings:
+            break
+    else:
+        pytest.fail("\n".join([scheme, *findings]))
+    ground: str = page.evaluate(
+        "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    )
+    return ground
 
 
 def tab_to(page: Page, selector: str) -> None:
