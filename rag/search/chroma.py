@@ -8,30 +8,17 @@ from typing import cast
 
 import numpy as np
 from pydantic import BaseModel
-from pydantic_settings import BaseSettings
 
 from rag.domain import Passage
 from rag.errors import IndexStoreError
+from rag.search.bare_import import bare_import
 from rag.search.embedding import Vectors
 
-
-@contextmanager
-def _without_ambient_settings() -> Iterator[None]:
-    """Settings classes take their defaults alone.
-
-    Chroma fills its settings from the environment and `.env` while it is imported, and one value
-    that it does not like (`MIGRATIONS=1`) would end the import.
-    """
-    original = BaseSettings.__init__
-    BaseSettings.__init__ = BaseModel.__init__  # type: ignore[method-assign, assignment]
-    try:
-        yield
-    finally:
-        BaseSettings.__init__ = original  # type: ignore[method-assign]
-
-
-with _without_ambient_settings():
+with bare_import():
     import chromadb
+
+    # What a persistent client is made of, and imports later.
+    import chromadb.api.rust
     from chromadb.api.client import Client
     from chromadb.config import Settings
     from chromadb.errors import ChromaError
