@@ -1,6 +1,6 @@
 """A sparse matrix of weights, terms by rows, that numpy alone can read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,21 +48,19 @@ class Postings:
         here = slice(self.offsets[row], self.offsets[row + 1])
         return self.columns[here], self.weights[here]
 
-    def scores(self, query: Iterable[tuple[str, float]]) -> Scores:
-        """Sum over the query's terms of query weight × posting weight; shape (width,)."""
-        terms = list(query)
-        rows = self.vocabulary.rows([term for term, _ in terms])
-        known = rows >= 0
-        rows = rows[known]
+    def scores(self, query: Sequence[str]) -> Scores:
+        """Sum of the weights of the query's terms; shape (width,)."""
+        rows = self.vocabulary.rows(query)
+        rows = rows[rows >= 0]
         if not len(rows):
             return np.zeros(self.width, dtype=np.float32)
         starts = self.offsets[rows]
         lengths = self.offsets[rows + 1] - starts
         before = np.cumsum(lengths) - lengths
         entries = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
-        asked = np.array([weight for _, weight in terms])[known]
-        weights = np.repeat(asked, lengths) * self.weights[entries]
-        total = np.bincount(self.columns[entries], weights=weights, minlength=self.width)
+        total = np.bincount(
+            self.columns[entries], weights=self.weights[entries], minlength=self.width
+        )
         return total.astype(np.float32)
 
     def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
