@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ class Postings:
     vocabulary: Vocabulary
     offsets: NDArray[np.int32]
     """Row i is `columns[offsets[i]:offsets[i + 1]]`; shape (terms + 1,)."""
-    columns: NDArray[np.int32]
+    columns: NDArray[np.integer]
     weights: NDArray[np.float32]
     width: int
     """Number of columns."""
@@ -40,7 +41,7 @@ class Postings:
     def __contains__(self, term: str) -> bool:
         return term in self.vocabulary
 
-    def row(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def row(self, term: str) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
         """Columns and weights of a term; empty for an unknown one."""
         row = self.vocabulary.row(term)
         if row is None:
@@ -79,7 +80,7 @@ class Postings:
         return cls(
             Vocabulary.from_arrays(name, arrays),
             arrays[f"{name}.offsets"].astype(np.int32, copy=False),
-            arrays[f"{name}.columns"].astype(np.int32, copy=False),
+            cast("NDArray[np.integer]", arrays[f"{name}.columns"]),
             arrays[f"{name}.weights"].astype(np.float32, copy=False),
             int(arrays[f"{name}.width"]),
         )

@@ -180,7 +180,7 @@ class Retriever:
         postings = self._index.section_words
         known = [unit for unit in word_units(word, STEMMERS) if unit in postings]
         match = word if known else None if is_han(word) else self._index.lexicon.variant(word)
-        units = known or (word_units(match, STEMMERS) if match else [])
+        units = known or (word_units(match, STEMMERS) if match else ())
         found = max((len(self._index.passage_words.row(unit)[0]) for unit in units), default=0)
         return Term(word, match, idf(max(1, found), len(self._index.passages)))
 
