@@ -11,6 +11,7 @@ import pytest
 from tests.product import ROOT, assistant
 
 HEAVY = (
+    "grpc",
     "langchain",
     "langchain_core",
     "langsmith",
