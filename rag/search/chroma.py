@@ -24,8 +24,8 @@ with bare_import():
     from chromadb.errors import ChromaError
 
 _COLLECTION = "passages"
-_HNSW = {"space": "cosine", "ef_search": 1000}
-"""Whoever looks at more passages than there are misses none: every process finds the same ones."""
+_SEARCHED = 1000
+"""Who looks at more passages than there are misses none: every process finds the same ones."""
 
 # AttributeError: Chroma keeps a client that failed to start, and hands it out half made next time.
 _FAILURES = (ChromaError, ValueError, RuntimeError, OSError, sqlite3.Error, AttributeError)
@@ -58,7 +58,9 @@ class VectorStore:
         with _failing_as(_damaged(directory)):
             client = _client(directory)
             collection = client.create_collection(
-                _COLLECTION, embedding_function=None, configuration={"hnsw": _HNSW}
+                _COLLECTION,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCHED}},
             )
             collection.add(
                 ids=[passage.id for passage in passages],

@@ -32,7 +32,7 @@ class Vocabulary:
     def __init__(self, hashes: NDArray[np.uint64]) -> None:
         """Take what `arrays` returned."""
         self._hashes = hashes
-        self._numbers = memoryview(np.ascontiguousarray(hashes))
+        self._numbers = np.ascontiguousarray(hashes).data
         """The same; one by one they are found faster so."""
         self.row = lru_cache(maxsize=1 << 15)(self._row)
         """The term's row; `None` for a strange one."""
