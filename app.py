@@ -36,9 +36,7 @@ def main() -> None:
     this = _page("about", "info", "acerca", lambda: about.draw(assistant, days))
     page = st.navigation([ask, whole, entries, models, this], position="top")
     language.draw()
-    if page == ask:
-        reader.forward(whole)
-    page.run()
+    reader.forwarded(page, whole).run()
 
 
 def _page(name: str, icon: str, path: str, draw: Callable[[], None]) -> st.Page:

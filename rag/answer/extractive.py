@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 
 from rag.answer.composition import Composition
@@ -25,9 +26,7 @@ class ExtractiveAnswerer:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._stems = {
-            sentence.id: frozenset(stems(sentence.text)) for sentence in document.sentences
-        }
+        self._stems = cache(lambda id_: frozenset(stems(document.sentence_by_id[id_].text)))
 
     def draft(self, retrieval: Retrieval, language: Language, *, beyond: bool = False) -> Draft:
         """The answer's sentences, best section first; `beyond`: those that come after them."""
@@ -68,10 +67,10 @@ class ExtractiveAnswerer:
         """The sentence of the next section that names what the chosen ones leave out."""
         weights = {unit: term.weight for term in retrieval.terms for unit in term.units}
         total = sum(weights.values()) or 1.0
-        covered = frozenset().union(*(self._stems[sentence.id] for sentence in chosen))
+        covered = frozenset().union(*(self._stems(sentence.id) for sentence in chosen))
         rivals = retrieval.sections[1:RIVALS]
         gains = {
-            s: sum(weights.get(unit, 0.0) for unit in self._stems[s.id] - covered) / total
+            s: sum(weights.get(unit, 0.0) for unit in self._stems(s.id) - covered) / total
             for s in ranked
             if s.section in rivals
         }

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import Language
-from rag.search.naming import Name, arrays_of
 from rag.search.normalisation import (
     Spans,
     is_han,
@@ -20,6 +20,9 @@ from rag.search.normalisation import (
 from rag.search.packing import unpacked
 from rag.search.space import STEMMERS
 from rag.search.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from rag.search.naming import Name
 
 KNOWN = "KNOWN"
 """Class of what the document names. Classes are upper case: no folded word equals one."""
@@ -83,8 +86,12 @@ class Annotator:
         """The question's words in order, names taken together."""
 
     @classmethod
-    def of(cls, names: Iterable[Name], units: Iterable[str], common: Iterable[str]) -> "Annotator":
+    def of(
+        cls, names: "Iterable[Name]", units: Iterable[str], common: Iterable[str]
+    ) -> "Annotator":
         """From names, the units of the words that the index knows, and everyday words."""
+        from rag.search.naming import arrays_of
+
         return cls(arrays_of(names, units, common))
 
     def _tokens(self, text: str, language: Language) -> tuple[Token, ...]:

@@ -1,11 +1,14 @@
 """BM25 over fields."""
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.search.postings import Postings
+from rag.search.vocabulary import Vocabulary, in_order
 
 K1 = 1.2
 """Term frequency saturation (Robertson & Zaragoza 2009)."""
@@ -37,21 +40,42 @@ def weigh(
     `tf / (1 - b + b · length / mean length)` (Robertson & Zaragoza 2009, «The Probabilistic
     Relevance Framework», section 3.6; k1 + 1 left out as in Lucene 8).
     """
-    frequencies: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for name, field in fields.items():
-        lengths = [len(document.get(name, ())) for document in documents]
-        mean = sum(lengths) / max(1, sum(1 for length in lengths if length)) or 1.0
-        for column, document in enumerate(documents):
-            norm = 1 - field.b + field.b * lengths[column] / mean
-            for term, count in Counter(document.get(name, ())).items():
-                frequencies[term][column] += field.weight * count / norm
-    return Postings.of(
-        {term: _saturated(row, len(documents)) for term, row in frequencies.items()},
-        len(documents),
+    width = len(documents)
+    numbers: dict[str, int] = {}
+    parts = [
+        _frequencies([document.get(name, ()) for document in documents], field, numbers)
+        for name, field in fields.items()
+    ]
+    cells, inverse = np.unique(np.concatenate([part for part, _ in parts]), return_inverse=True)
+    f = np.bincount(inverse, weights=np.concatenate([values for _, values in parts]))
+    terms, columns = np.divmod(cells, width)
+    held_by = np.bincount(terms, minlength=len(numbers))
+    rarity = np.array([idf(count, width) for count in range(width + 1)])
+    weights = rarity[held_by[terms]] * f / (K1 + f)
+    ordered = in_order(numbers)
+    order = np.array([numbers[term] for term in ordered], dtype=np.intp)
+    sorting = np.lexsort((columns, np.argsort(order)[terms]))
+    return Postings(
+        Vocabulary.of(ordered),
+        np.cumsum([0, *held_by[order].tolist()], dtype=np.int32),
+        columns[sorting].astype(np.int32),
+        weights[sorting].astype(np.float32),
+        width,
     )
 
 
-def _saturated(row: Mapping[int, float], documents: int) -> dict[int, float]:
-    """The weights of one term from its normalised frequencies."""
-    weight = idf(len(row), documents)
-    return {column: weight * f / (K1 + f) for column, f in row.items()}
+def _frequencies(
+    texts: Sequence[Sequence[str]], field: Field, numbers: dict[str, int]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Cells of a field, `term number · documents + document`, and their normalised frequencies.
+
+    New terms get the next numbers.
+    """
+    lengths = [len(text) for text in texts]
+    mean = sum(lengths) / max(1, sum(1 for length in lengths if length)) or 1.0
+    norms = np.array([1 - field.b + field.b * length / mean for length in lengths])
+    found = (numbers.setdefault(term, len(numbers)) for text in texts for term in text)
+    terms = np.fromiter(found, dtype=np.int64, count=sum(lengths))
+    columns = np.repeat(np.arange(len(texts)), lengths)
+    cells, counts = np.unique(terms * len(texts) + columns, return_counts=True)
+    return cells, field.weight * counts / norms[cells % len(texts)]

@@ -8,35 +8,25 @@ from typing import cast
 
 import numpy as np
 from pydantic import BaseModel
-from pydantic_settings import BaseSettings
 
 from rag.domain import Passage
 from rag.errors import IndexStoreError
+from rag.search.bare_import import bare_import
 from rag.search.embedding import Vectors
 
-
-@contextmanager
-def _without_ambient_settings() -> Iterator[None]:
-    """Settings classes take their defaults alone.
-
-    Chroma fills its settings from the environment and `.env` while it is imported, and one value
-    that it does not like (`MIGRATIONS=1`) would end the import.
-    """
-    original = BaseSettings.__init__
-    BaseSettings.__init__ = BaseModel.__init__  # type: ignore[method-assign, assignment]
-    try:
-        yield
-    finally:
-        BaseSettings.__init__ = original  # type: ignore[method-assign]
-
-
-with _without_ambient_settings():
+with bare_import():
     import chromadb
+
+    # What a persistent client is made of, and imports later.
+    import chromadb.api.rust
     from chromadb.api.client import Client
     from chromadb.config import Settings
     from chromadb.errors import ChromaError
 
 _COLLECTION = "passages"
+_SEARCHED = 1000
+"""Who looks at more passages than there are misses none: every process finds the same ones."""
+
 # AttributeError: Chroma keeps a client that failed to start, and hands it out half made next time.
 _FAILURES = (ChromaError, ValueError, RuntimeError, OSError, sqlite3.Error, AttributeError)
 
@@ -68,7 +58,9 @@ class VectorStore:
         with _failing_as(_damaged(directory)):
             client = _client(directory)
             collection = client.create_collection(
-                _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                _COLLECTION,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCHED}},
             )
             collection.add(
                 ids=[passage.id for passage in passages],

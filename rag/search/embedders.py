@@ -29,7 +29,7 @@ KEEP_SECONDS = 365 * 24 * 3600.0
 VECTORS = "vectors"
 """Name of the one array."""
 
-FORMAT = "1"
+FORMAT = "2"
 """Of what is stored: another one makes every collection stale."""
 
 

@@ -2,19 +2,24 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 import wordfreq
 
 from rag.search.language import GRAM_SIZES, LATIN, UNKNOWN_FREQUENCY, LanguageModel
 from rag.search.normalisation import fold, ngrams
+from rag.search.vocabulary import Vocabulary, in_order
 
 WORDS_PER_LANGUAGE = 8000
 _SMOOTHING = 0.5
 
 
-def fit_language_model() -> LanguageModel:
-    """Word frequencies (wordfreq, Speer 2022) and the n-grams of the same words."""
+def fit_language_model() -> tuple[LanguageModel, Iterable[str]]:
+    """The model, and the everyday words that it knows.
+
+    It holds word frequencies (wordfreq, Speer 2022) and the n-grams of the same words.
+    """
     lists = {language: wordfreq.top_n_list(language, WORDS_PER_LANGUAGE) for language in LATIN}
     words: dict[str, dict[str, float]] = {}
     grams: dict[str, Counter[str]] = {language: Counter() for language in LATIN}
@@ -26,13 +31,14 @@ def fit_language_model() -> LanguageModel:
                 row[language] = row.get(language, 0.0) + frequency
             if word.isalpha():
                 grams[language].update(ngrams(fold(word), GRAM_SIZES))
-    vocabulary = sorted(set().union(*grams.values()))
-    return LanguageModel(
-        sorted(words),
-        np.array([[_log(words[word].get(x, 0.0)) for x in LATIN] for word in sorted(words)], "f4"),
-        vocabulary,
+    spellings, vocabulary = in_order(words), in_order(set().union(*grams.values()))
+    model = LanguageModel(
+        Vocabulary.of(spellings),
+        np.array([[_log(words[word].get(x, 0.0)) for x in LATIN] for word in spellings], "f4"),
+        Vocabulary.of(vocabulary),
         np.array([_gram_logs(grams[x], vocabulary) for x in LATIN], "f4").T.copy(),
     )
+    return model, spellings
 
 
 def _log(frequency: float) -> float:

@@ -1,22 +1,16 @@
 """The index: everything that is computed from the document once and read at every question."""
 
 import json
-import math
-import struct
-import zipfile
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.corpus.passages import passages as passages_of
 from rag.domain import Document, Passage
 from rag.errors import IndexStoreError
 from rag.search.annotation import Annotator
+from rag.search.array_file import Arrays, Places, arrays_of, read_bytes, seal, write_arrays
 from rag.search.chroma import VectorStore
 from rag.search.classifier import SectionClassifier
 from rag.search.embedding import CorpusEmbedder, Embedder
@@ -26,15 +20,13 @@ from rag.search.linear import LinearModel
 from rag.search.postings import Postings
 from rag.search.space import FeatureSpace
 
-ARRAYS = "arrays.npz"
+ARRAYS = "arrays.bin"
 MANIFEST = "manifest.json"
 CHROMA = "chroma"
 
 SILENCE = "silence"
 INTENT = "intents"
 """Names of the linear models among the arrays."""
-
-Arrays = Mapping[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,9 @@ class Manifest:
 
     fingerprint: str
     arrays: str
-    """sha256 of the arrays' file."""
+    """Seal of the arrays' file."""
+    places: Places
+    """What stands where in it."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +93,8 @@ def load(document: Document, directory: Path) -> Index:
 
 def write(directory: Path, fingerprint: str, arrays: Arrays) -> None:
     """Write arrays and manifest; the manifest comes last: a directory without one is no index."""
-    with (directory / ARRAYS).open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
-    digest = sha256((directory / ARRAYS).read_bytes()).hexdigest()
-    manifest = Manifest(fingerprint, digest)
+    places = write_arrays(directory / ARRAYS, arrays)
+    manifest = Manifest(fingerprint, seal(read_bytes(directory / ARRAYS), places), places)
     (directory / MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
 
 
@@ -114,34 +106,12 @@ def read(directory: Path) -> tuple[Arrays, Manifest]:
     """
     try:
         manifest = Manifest(**json.loads((directory / MANIFEST).read_text(encoding="utf-8")))
-        content = (directory / ARRAYS).read_bytes()
-        if sha256(content).hexdigest() != manifest.arrays:
+        content = read_bytes(directory / ARRAYS)
+        if seal(content, manifest.places) != manifest.arrays:
             raise _damaged(directory)
-        return dict(_stored(content)), manifest
-    except (OSError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        return arrays_of(content, manifest.places), manifest
+    except (OSError, ValueError, TypeError) as error:
         raise _damaged(directory) from error
-
-
-def _stored(content: bytes) -> Iterator[tuple[str, NDArray[np.generic]]]:
-    """The arrays of an uncompressed `.npz`, each a view of its bytes: nothing is copied."""
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        for entry in archive.infolist():
-            with archive.open(entry) as file:
-                np.lib.format.read_magic(file)
-                shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-                skipped = file.tell()
-            lengths = struct.unpack_from("<HH", content, entry.header_offset + _LENGTHS)
-            start = entry.header_offset + _LOCAL_HEADER + sum(lengths) + skipped
-            count = math.prod(shape)
-            array = np.frombuffer(content, dtype=dtype, count=count, offset=start)
-            yield entry.filename.removesuffix(".npy"), array.reshape(shape)
-
-
-_LOCAL_HEADER = 30
-"""Bytes of a zip entry's local header, name and extra field apart."""
-
-_LENGTHS = 26
-"""Where the lengths of name and extra field stand in it."""
 
 
 def _damaged(directory: Path) -> IndexStoreError:

@@ -1,14 +1,15 @@
 """Which of the four languages a question is in, told offline and from very few words."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import Language
 from rag.search.normalisation import fold, ngrams
-from rag.search.packing import packed, unpacked
+from rag.search.vocabulary import Vocabulary
 
 LATIN: tuple[Language, ...] = ("es", "en", "pt")
 """The languages that must be told apart by their words; Chinese shows by its script."""
@@ -39,21 +40,17 @@ class LanguageModel:
 
     def __init__(
         self,
-        words: Sequence[str],
+        words: Vocabulary,
         word_logs: NDArray[np.float32],
-        grams: Sequence[str],
+        grams: Vocabulary,
         gram_logs: NDArray[np.float32],
     ) -> None:
         """Take log probabilities; shapes (words, 3) and (grams, 3), columns as in `LATIN`."""
-        self._words = {word: row for row, word in enumerate(words)}
+        self._words = words
         self._word_logs = word_logs
-        self._grams = {gram: row for row, gram in enumerate(grams)}
+        self._grams = grams
         self._gram_logs = gram_logs
-
-    @property
-    def words(self) -> Iterable[str]:
-        """Everyday words of the languages."""
-        return self._words
+        self._of_word = lru_cache(maxsize=4096)(self._word_scores)
 
     def detect(self, text: str) -> Language:
         """The language of a cleaned question; Spanish where nothing tells."""
@@ -72,12 +69,13 @@ class LanguageModel:
             scores += self._of_word(word)
         return scores
 
-    def _of_word(self, word: str) -> NDArray[np.float32]:
+    def _word_scores(self, word: str) -> NDArray[np.float32]:
         """Log probabilities of a word; its exact spelling first, then without accents."""
         folded = fold(word)
-        row = self._words.get(word, self._words.get(folded))
-        rows = [self._grams[g] for g in ngrams(folded, GRAM_SIZES) if g in self._grams]
-        letters = self._gram_logs[rows].sum(axis=0) * np.float32(_GRAM_WEIGHT)
+        row = self._words.row(word)
+        row = self._words.row(folded) if row is None else row
+        rows = self._grams.rows(ngrams(folded, GRAM_SIZES))
+        letters = self._gram_logs[rows[rows >= 0]].sum(axis=0) * np.float32(_GRAM_WEIGHT)
         if row is None:
             return np.asarray(letters, dtype=np.float32)
         known = self._word_logs[row] + letters * np.float32(_GRAM_WEIGHT_OF_KNOWN)
@@ -86,9 +84,9 @@ class LanguageModel:
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Everything as arrays."""
         return {
-            "language.words": packed(self._words),
+            **self._words.arrays("language.words"),
             "language.word_logs": self._word_logs,
-            "language.grams": packed(self._grams),
+            **self._grams.arrays("language.grams"),
             "language.gram_logs": self._gram_logs,
         }
 
@@ -96,8 +94,8 @@ class LanguageModel:
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "LanguageModel":
         """The inverse of `arrays`."""
         return cls(
-            unpacked(arrays["language.words"]),
+            Vocabulary.from_arrays("language.words", arrays),
             arrays["language.word_logs"].astype(np.float32, copy=False),
-            unpacked(arrays["language.grams"]),
+            Vocabulary.from_arrays("language.grams", arrays),
             arrays["language.gram_logs"].astype(np.float32, copy=False),
         )

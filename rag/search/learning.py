@@ -36,8 +36,8 @@ def learned_arrays(
     document: Document, passages: Sequence[Passage], entries: AnalyticalIndex
 ) -> Arrays:
     """Everything learned from document and data, the passages' vectors under `vectors`."""
-    language = fit_language_model()
-    annotator = Annotator.of(names(document), _units(document, entries), language.words)
+    language, everyday = fit_language_model()
+    annotator = Annotator.of(names(document), _units(document, entries), everyday)
     return {
         **_ranking(document, passages, entries),
         **language.arrays(),

@@ -54,7 +54,7 @@ class Lexicon:
         if len(word) < MIN_LENGTH or word.isdigit():
             return None
         grams = set(ngrams(word, (3,)))
-        shared = self._trigrams.scores((gram, 1.0) for gram in grams)
+        shared = self._trigrams.scores(list(grams))
         dice = 2 * shared / (self._sizes + len(grams))
         best = int(np.argmax(dice))
         return self._words[best] if dice[best] >= MIN_SIMILARITY else None

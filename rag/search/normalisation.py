@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -142,15 +142,16 @@ def stem(word: str, language: Language = "es") -> str:
     return str(_stemmer(language).stemWord(word))
 
 
-def word_units(word: str, languages: Sequence[Language]) -> list[str]:
+@lru_cache(maxsize=65536)
+def word_units(word: str, languages: tuple[Language, ...]) -> tuple[str, ...]:
     """What a folded word is matched by: its stems, each once; for Chinese, pairs of characters.
 
     >>> word_units('cooperacion', ('es', 'en')), word_units('清洁能源', ('es',))
-    (['cooper', 'cooperacion'], ['清洁', '洁能', '能源'])
+    (('cooper', 'cooperacion'), ('清洁', '洁能', '能源'))
     """
     if is_han(word):
-        return [word[i : i + 2] for i in range(len(word) - 1)] or [word]
-    return sorted({stem(word, language) for language in languages})
+        return tuple(word[i : i + 2] for i in range(len(word) - 1)) or (word,)
+    return tuple(sorted({stem(word, language) for language in languages}))
 
 
 def stems(text: str, language: Language = "es") -> list[str]:

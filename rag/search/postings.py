@@ -1,7 +1,8 @@
 """A sparse matrix of weights, terms by rows, that numpy alone can read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ class Postings:
     vocabulary: Vocabulary
     offsets: NDArray[np.int32]
     """Row i is `columns[offsets[i]:offsets[i + 1]]`; shape (terms + 1,)."""
-    columns: NDArray[np.int32]
+    columns: NDArray[np.integer]
     weights: NDArray[np.float32]
     width: int
     """Number of columns."""
@@ -40,7 +41,7 @@ class Postings:
     def __contains__(self, term: str) -> bool:
         return term in self.vocabulary
 
-    def row(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def row(self, term: str) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
         """Columns and weights of a term; empty for an unknown one."""
         row = self.vocabulary.row(term)
         if row is None:
@@ -48,21 +49,19 @@ class Postings:
         here = slice(self.offsets[row], self.offsets[row + 1])
         return self.columns[here], self.weights[here]
 
-    def scores(self, query: Iterable[tuple[str, float]]) -> Scores:
-        """Sum over the query's terms of query weight × posting weight; shape (width,)."""
-        terms = list(query)
-        rows = self.vocabulary.rows([term for term, _ in terms])
-        known = rows >= 0
-        rows = rows[known]
+    def scores(self, query: Sequence[str]) -> Scores:
+        """Sum of the weights of the query's terms; shape (width,)."""
+        rows = self.vocabulary.rows(query)
+        rows = rows[rows >= 0]
         if not len(rows):
             return np.zeros(self.width, dtype=np.float32)
         starts = self.offsets[rows]
         lengths = self.offsets[rows + 1] - starts
         before = np.cumsum(lengths) - lengths
         entries = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
-        asked = np.array([weight for _, weight in terms])[known]
-        weights = np.repeat(asked, lengths) * self.weights[entries]
-        total = np.bincount(self.columns[entries], weights=weights, minlength=self.width)
+        total = np.bincount(
+            self.columns[entries], weights=self.weights[entries], minlength=self.width
+        )
         return total.astype(np.float32)
 
     def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
@@ -81,7 +80,7 @@ class Postings:
         return cls(
             Vocabulary.from_arrays(name, arrays),
             arrays[f"{name}.offsets"].astype(np.int32, copy=False),
-            arrays[f"{name}.columns"].astype(np.int32, copy=False),
+            cast("NDArray[np.integer]", arrays[f"{name}.columns"]),
             arrays[f"{name}.weights"].astype(np.float32, copy=False),
             int(arrays[f"{name}.width"]),
         )

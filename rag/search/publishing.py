@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import uuid4
 
-from filelock import FileLock, Timeout
-
 from rag.errors import IndexStoreError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 log = logging.getLogger(__name__)
 
@@ -87,10 +88,10 @@ class Publisher:
     def _build_under_lock(self, recipe: Recipe[Content], *, rebuild: bool) -> Content:
         try:
             self._root.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._root / ".lock", timeout=_LOCK_SECONDS):
+            with self._lock(_LOCK_SECONDS):
                 ready = None if rebuild else self._load(recipe)
                 return ready or self._build(recipe)
-        except Timeout as error:
+        except TimeoutError as error:
             raise IndexStoreError(
                 "Otro proceso lleva demasiado tiempo construyendo el índice.",
                 remedy=f"Espere a que termine o borre {self._root} y vuelva a empezar.",
@@ -123,8 +124,15 @@ class Publisher:
         """Remove the leftovers of killed builds, unless a build is under way."""
         with suppress(OSError):
             if any(self._leftovers()):
-                with FileLock(self._root / ".lock", blocking=False):
+                with self._lock(0):
                     self._remove_leftovers()
+
+    def _lock(self, seconds: float) -> "FileLock":
+        """Keeps other builds out; who waits longer for it gets a `TimeoutError`."""
+        # a fresh index needs none
+        from filelock import FileLock
+
+        return FileLock(self._root / ".lock", timeout=seconds)
 
     def _leftovers(self) -> Iterator[Path]:
         return (d for d in self._root.iterdir() if d.name.startswith((_BUILDING, _GARBAGE)))

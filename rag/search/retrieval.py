@@ -25,7 +25,7 @@ class Term:
     @property
     def units(self) -> tuple[str, ...]:
         """What the term is matched by; empty where nothing matches."""
-        return tuple(word_units(self.match, STEMMERS)) if self.match else ()
+        return word_units(self.match, STEMMERS) if self.match else ()
 
 
 @dataclass(frozen=True, slots=True)

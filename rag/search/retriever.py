@@ -14,7 +14,6 @@ from rag.search.bm25 import idf
 from rag.search.dense import DenseLeg
 from rag.search.index import Index
 from rag.search.normalisation import content_words, is_han, ngrams, stems, word_units
-from rag.search.postings import Postings, Scores
 from rag.search.retrieval import Legs, Retrieval, Term, scores_of
 from rag.search.space import STEMMERS
 
@@ -181,7 +180,7 @@ class Retriever:
         postings = self._index.section_words
         known = [unit for unit in word_units(word, STEMMERS) if unit in postings]
         match = word if known else None if is_han(word) else self._index.lexicon.variant(word)
-        units = known or (word_units(match, STEMMERS) if match else [])
+        units = known or (word_units(match, STEMMERS) if match else ())
         found = max((len(self._index.passage_words.row(unit)[0]) for unit in units), default=0)
         return Term(word, match, idf(max(1, found), len(self._index.passages)))
 
@@ -189,18 +188,20 @@ class Retriever:
         """Scores of every section and of every passage, leg by leg, and which leg failed."""
         index = self._index
         text = " ".join(term.match or term.word for term in terms)
+        units = [unit for term in terms for unit in term.units]
+        grams = [gram for term in terms for gram in _ngrams(term.word)]
         dense = self._dense.scores(question.text, text, question.programme)
         best_dense = np.zeros(len(self._sections), dtype=np.float32)
         np.maximum.at(best_dense, self._section_of, dense.scores)
         sections: Legs = {
-            "bm25": _words(index.section_words, terms),
-            "ngrams": _ngrams(index.section_ngrams, terms),
+            "bm25": index.section_words.scores(units),
+            "ngrams": index.section_ngrams.scores(grams),
             "classifier": index.classifier.decide(text),
             "dense": best_dense,
         }
         passages = {
-            "bm25": _words(index.passage_words, terms),
-            "ngrams": _ngrams(index.passage_ngrams, terms),
+            "bm25": index.passage_words.scores(units),
+            "ngrams": index.passage_ngrams.scores(grams),
             "dense": dense.scores,
         }
         allowed = self._allowed(question.programme)
@@ -240,9 +241,5 @@ class Retriever:
         return np.asarray(self._programmes == chosen)
 
 
-def _words(postings: Postings, terms: tuple[Term, ...]) -> Scores:
-    return postings.scores((unit, 1.0) for term in terms for unit in term.units)
-
-
-def _ngrams(postings: Postings, terms: tuple[Term, ...]) -> Scores:
-    return postings.scores((gram, 1.0) for term in terms for gram in set(ngrams(term.word)))
+def _ngrams(word: str) -> Iterable[str]:
+    return dict.fromkeys(ngrams(word))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from rag.domain import Document
 from rag.search import index as index_files
-from rag.search.building import build
 from rag.search.index import Index
 from rag.search.publishing import Announce, Publisher, Recipe
 
@@ -48,6 +47,13 @@ def _inputs(package: Path) -> Iterator[Path]:
             yield from (package / room / "data").rglob(kind)
 
 
+def _build(document: Document, directory: Path, fingerprint: str) -> None:
+    """Compute the index; what only a build needs is imported by a build alone."""
+    from rag.search.building import build
+
+    build(document, directory, fingerprint)
+
+
 def _version(library: str) -> str:
     try:
         return version(library)
@@ -71,7 +77,7 @@ class IndexStore:
         recipe = Recipe(
             key=key,
             load=partial(index_files.load, document),
-            build=partial(build, document, fingerprint=key),
+            build=partial(_build, document, fingerprint=key),
             begun="Construyendo el índice del documento…",
             done="Índice listo",
         )

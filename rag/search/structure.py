@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import cast
 
 from rag.corpus.questions import CONTENT, Intent
@@ -71,6 +72,7 @@ class StructureReader:
     def __init__(self, document: Document, annotator: Annotator, intents: LinearModel) -> None:
         """Take the document that is asked about, and what was learned when it was indexed."""
         self._references = ReferenceReader(document)
+        self._named = lru_cache(maxsize=16)(self._references.read)
         self._cues = CueReader(annotator)
         self._intents = intents
 
@@ -86,11 +88,11 @@ class StructureReader:
 
     def cues(self, question: str, language: Language) -> Cues:
         """The question taken apart."""
-        return self._cues.read(self._references.read(fold(question)), language)
+        return self._cues.read(self.named(question), language)
 
     def named(self, question: str) -> Named:
         """The programmes and sections that a question names."""
-        return self._references.read(fold(question))
+        return self._named(fold(question))
 
     def programmes_in(self, question: str) -> tuple[tuple[int, ...], str]:
         """The programmes that a question names, and the folded question without their names."""

@@ -90,6 +90,17 @@ def test_the_nearest_passages_are_those_of_an_exhaustive_search(folder: Path) ->
     assert [id_ for id_, _ in nearest] == [PASSAGES[row].id for row in best]
 
 
+def test_no_passage_is_missed_where_many_are_alike(tmp_path: Path) -> None:
+    themes = random_vectors(seed=9, count=5)[np.arange(len(PASSAGES)) % 5]
+    vectors = themes + 0.3 * VECTORS
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    VectorStore.create(tmp_path / "chroma", PASSAGES, vectors)
+    store = VectorStore.open(tmp_path / "chroma", PASSAGES, vectors)
+    for query in random_vectors(seed=10, count=50):
+        best = {PASSAGES[row].id for row in np.argsort(-(vectors @ query))[:100]}
+        assert {id_ for id_, _ in store.nearest(query, top_k=100)} == best
+
+
 def test_similarities_are_cosines(folder: Path) -> None:
     nearest = dict(VectorStore.open(folder, PASSAGES, VECTORS).nearest(QUERY, top_k=20))
     cosines = {p.id: float(c) for p, c in zip(PASSAGES, VECTORS @ QUERY, strict=True)}

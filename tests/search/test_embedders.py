@@ -142,7 +142,7 @@ def test_a_rebuild_asks_for_every_vector_again(house: House) -> None:
     assert len(house.sent) == 2
 
 
-@pytest.mark.parametrize("file", ["arrays.npz", "manifest.json", "chroma/chroma.sqlite3"])
+@pytest.mark.parametrize("file", ["arrays.bin", "manifest.json", "chroma/chroma.sqlite3"])
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_collection_is_made_again(
     damage: Callable[[Path], None], file: str, house: House

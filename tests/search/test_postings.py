@@ -14,7 +14,7 @@ WEIGHTS = st.floats(-8, 8, width=32)
 ROWS = st.dictionaries(
     TERMS, st.dictionaries(st.integers(0, WIDTH - 1), WEIGHTS, max_size=WIDTH), max_size=6
 )
-QUERIES = st.lists(st.tuples(TERMS, WEIGHTS), max_size=6)
+QUERIES = st.lists(TERMS, max_size=6)
 Rows = Mapping[str, Mapping[int, float]]
 
 
@@ -28,19 +28,16 @@ def stored(postings: Postings) -> Postings:
 
 
 @given(ROWS, QUERIES)
-def test_scores_are_the_product_of_query_and_matrix(
-    rows: Rows, query: list[tuple[str, float]]
-) -> None:
-    matrix = np.zeros((len(query), WIDTH))
-    for position, (term, _) in enumerate(query):
+def test_scores_are_the_sums_of_the_rows_of_the_query(rows: Rows, query: list[str]) -> None:
+    dense = np.zeros(WIDTH)
+    for term in query:
         for column, weight in rows.get(term, {}).items():
-            matrix[position, column] = weight
-    dense = np.array([weight for _, weight in query]) @ matrix if query else np.zeros(WIDTH)
+            dense[column] += weight
     assert Postings.of(rows, WIDTH).scores(query) == pytest.approx(dense, rel=1e-4, abs=1e-3)
 
 
 @given(ROWS, QUERIES)
-def test_stored_postings_score_alike(rows: Rows, query: list[tuple[str, float]]) -> None:
+def test_stored_postings_score_alike(rows: Rows, query: list[str]) -> None:
     postings = Postings.of(rows, WIDTH)
     assert np.array_equal(stored(postings).scores(query), postings.scores(query))
 

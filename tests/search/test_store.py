@@ -226,7 +226,7 @@ def test_a_build_leaves_nothing_unfinished(aftermath: Aftermath) -> None:
 
 FILES = (
     "manifest.json",
-    "arrays.npz",
+    "arrays.bin",
     "chroma/chroma.sqlite3",
     "chroma/*/data_level0.bin",
     "chroma/*/header.bin",
