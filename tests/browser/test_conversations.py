@@ -115,6 +115,28 @@ def test_the_last_question_is_changed(page: Page, address: str) -> None:
     expect(page.get_by_test_id("stChatMessage")).to_have_count(4)
 
 
+def test_a_follow_up_is_read_in_the_light_of_the_question_before(page: Page, address: str) -> None:
+    open_page(page, address)
+    ask(page, SCHOLARSHIPS)
+    ask(page, "¿Y para profesores?")
+    expect(page.locator(".st-key-understood-1")).to_contain_text(SCHOLARSHIPS)
+    expect(chip(page, 1)).to_contain_text("3.3")
+    page.locator(".st-key-alone-1 button").click()
+    expect(page.get_by_test_id("stChatMessage")).to_have_count(6)
+    expect(page.locator(".st-key-understood-2")).to_have_count(0)
+
+
+def test_the_filter_keeps_to_one_programme(page: Page, address: str) -> None:
+    open_page(page, address)
+    page.locator(".st-key-programme input").click()
+    page.get_by_role("option", name="Programa de la paz").click()
+    expect(page.locator(".st-key-programme input")).to_have_value("Programa de la paz")
+    ask(page, "¿Qué cooperación propone?")
+    expect(page.locator(".st-key-turn-0")).to_contain_text("Programa de la paz")
+    for place in page.locator('[class*="st-key-chip-0-"] button').all():
+        assert place.inner_text().startswith("4.")
+
+
 def test_a_suggested_question_is_asked(page: Page, address: str) -> None:
     open_page(page, address)
     ask(page, SCHOLARSHIPS)
