@@ -4,7 +4,7 @@ import streamlit as st
 
 from rag.assistant import Assistant
 from rag.domain import Answer, Document, Turn
-from rag.ui import absence, chips, notices, sources, tools, written
+from rag.ui import absence, actions, chips, notices, sources, written
 from rag.ui.dialogue import Exchange
 from rag.ui.markup import literal, with_badges
 from rag.ui.session import Session
@@ -32,7 +32,7 @@ def draw(assistant: Assistant, session: Session, exchange: Exchange, position: i
         notices.rejected(document, answer, position)
         notices.warnings(answer)
         notices.byline(session, answer)
-        tools.draw(assistant, session, exchange, position)
+        actions.draw(assistant, session, exchange, position)
 
 
 def _understood(assistant: Assistant, session: Session, turn: Turn, position: int) -> None:

@@ -1,6 +1,6 @@
 """The visitor's conversations: the last ones in the sidebar, all of them in a dialog."""
 
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -12,6 +12,10 @@ from rag.ui.words import count, say
 
 RECENT: Final = 5
 """How many are named in the sidebar."""
+
+PIXELS: Final = 320
+UNSCROLLED: Final = 6
+"""The list of more than these is that high, and scrolls."""
 
 LISTED: Final = 50
 """How many the dialog shows; a search finds the others."""
@@ -28,30 +32,33 @@ def draw(visitor: Visitor, session: Session) -> None:
         on_click=visitor.start_over,
         args=(session,),
     )
-    recent = visitor.recent(RECENT + 1)
-    if not recent:
-        return
-    st.markdown(f"**{say('conversations.title')}**")
-    with st.container(gap=None, key="conversations"):
-        for summary in recent[:RECENT]:
-            _entry(visitor, session, summary, "recent")
-        is_wanted = len(recent) > 1 and st.button(
-            say("conversations.all"),
-            key="all-conversations",
-            icon=":material/search:",
-            type="tertiary",
-            width="stretch",
-        )
-    if is_wanted:
-        _dialog(visitor, session)
+    if recent := visitor.recent(RECENT):
+        st.markdown(f"**{say('conversations.title')}**")
+        with st.container(gap=None, key="conversations"):
+            for summary in recent:
+                _entry(visitor, session, summary)
+            is_wanted = len(recent) > 1 and _all()
+        if is_wanted:
+            _dialog(visitor, session)
 
 
-def _entry(visitor: Visitor, session: Session, summary: Summary, place: str) -> None:
+def _all() -> bool:
+    """The way to all of them; whether it is taken."""
+    return st.button(
+        say("conversations.all"),
+        key="all-conversations",
+        icon=":material/search:",
+        type="tertiary",
+        width="stretch",
+    )
+
+
+def _entry(visitor: Visitor, session: Session, summary: Summary) -> None:
     is_open = summary.id == session.dialogue.record.id
     title = literal(summary.title)
     st.button(
         f"**{title}**" if is_open else title,
-        key=f"{place}-{summary.id}",
+        key=f"recent-{summary.id}",
         type="tertiary",
         width="stretch",
         wrap=True,
@@ -77,13 +84,16 @@ def _list(visitor: Visitor, session: Session) -> None:
     )
     found = visitor.search(sought or "", LISTED)
     st.caption(count("conversations.found", len(found)))
-    with st.container(
-        gap=None, key="found-conversations", height=320 if len(found) > 6 else "content"
-    ):
-        for summary in found:
-            if _found(session, summary):
-                visitor.enter(session, summary.id)
-                st.rerun()
+    height: Literal["content"] | int = PIXELS if len(found) > UNSCROLLED else "content"
+    with st.container(gap=None, key="found-conversations", height=height):
+        chosen = [summary for summary in found if _found(session, summary)]
+    if chosen:
+        visitor.enter(session, chosen[0].id)
+        st.rerun()
+    _delete_all(visitor, session)
+
+
+def _delete_all(visitor: Visitor, session: Session) -> None:
     with st.popover(say("conversations.delete_all"), icon=":material/delete:", type="tertiary"):
         st.markdown(say("conversations.delete_all_text"))
         if st.button(say("menu.delete_sure"), key="delete-all", type="primary"):

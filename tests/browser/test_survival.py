@@ -159,7 +159,7 @@ def test_no_attack_of_the_dataset_does_anything_to_the_page(page: Page, address:
         conversation = page.locator(".st-key-conversation")
         expect(conversation.locator("script, img, iframe, .katex, a[href]")).to_have_count(0)
         page.locator(".st-key-new-chat button").click()
-        expect(page.locator(".st-key-welcome")).to_be_visible()
+        expect(page.get_by_test_id("stChatMessage")).to_have_count(0)
 
 
 def _attacks() -> list[str]:

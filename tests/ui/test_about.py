@@ -12,7 +12,7 @@ from tests.ui.reading import markdown
 PAGE = """
 from rag.ui import about, startup
 
-about.draw(startup.opened()[0], retention_days={days})
+about.draw(startup.opened().assistant, retention_days={days})
 """
 
 

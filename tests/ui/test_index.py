@@ -19,7 +19,7 @@ import streamlit as st
 from rag.ui import index, startup
 from rag.ui.words import say
 
-assistant, shelf = startup.opened()
+assistant = startup.opened().assistant
 whole = st.Page(lambda: None, title="documento", url_path="documento")
 ask = st.Page(lambda: None, title="preguntar", url_path="preguntar")
 page = st.Page(lambda: index.draw(assistant, ask, whole), title="indice", default=True)

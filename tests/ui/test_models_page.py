@@ -22,10 +22,11 @@ pytestmark = pytest.mark.usefixtures("nothing_opened")
 CHECK_SECONDS = 20
 PAGE = """
 import streamlit as st
-from rag.ui import models_page, session, startup
+from rag.ui import arrival, models_page, startup
 
-assistant, shelf = startup.opened()
-session.begin(shelf.find())
+shared = startup.opened()
+arrival.arrive(shared)
+shelf = shared.shelf
 ask = st.Page(lambda: None, title="preguntar", url_path="preguntar")
 page = st.Page(lambda: models_page.draw(shelf, ask), title="modelos", default=True)
 st.navigation([page, ask]).run()

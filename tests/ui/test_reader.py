@@ -16,7 +16,7 @@ TIMEOUT_SECONDS = 60
 PAGE = """
 from rag.ui import reader, startup
 
-assistant, shelf = startup.opened()
+assistant = startup.opened().assistant
 reader.draw(assistant)
 """
 MARK = re.compile(r":yellow-background\[((?:\\.|[^\]])*)\]")
