@@ -156,8 +156,12 @@ def test_the_search_goes_from_hit_to_hit_by_mouse_and_by_keyboard(page: Page, ad
         say("search.count", current=2, total=total)
     )
     current_is_in_view(page)
-    for key, current in (("ArrowUp", 1), ("ArrowUp", total), ("ArrowDown", 1)):
-        page.keyboard.press(f"Alt+{key}")
+    page.locator(".st-key-reader-sought input").focus()
+    for key, current in (
+        *(("Alt+ArrowUp", 1), ("Alt+ArrowUp", total), ("Alt+ArrowDown", 1)),
+        *(("Enter", 2), ("Shift+Enter", 1)),
+    ):
+        page.keyboard.press(key)
         expect(page.locator(".st-key-seek")).to_contain_text(
             say("search.count", current=current, total=total)
         )
