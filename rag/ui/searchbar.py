@@ -49,7 +49,8 @@ def draw(document: Document) -> None:
             shell.Finds(
                 [(_key(hit.place), hit.ordinal, hit.start, hit.end) for hit in hits],
                 current,
-                f"{sought} {step.number}",
+                sought,
+                step.number,
             )
         )
 

@@ -46,8 +46,9 @@ class Finds:
     """Key of the part, its paragraph (0 is the heading), characters from and to."""
     current: int
     """The hit that is shown, among those."""
-    occasion: str
-    """It is scrolled to once for each."""
+    sought: str
+    number: int
+    """How often a hit was asked for: it is scrolled to once for each."""
 
 
 @dataclass(slots=True)

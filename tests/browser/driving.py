@@ -15,6 +15,10 @@ FINDINGS = """
     .flatMap(({id, impact, nodes}) => nodes.map((node) =>
       `${impact} ${id} ${node.target.join(" ")}: ${node.failureSummary.replaceAll("\\n", " ")}`)))
 """
+GROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+FADE_MS = 1000
+"""What changes with the theme has faded into its new colour by then."""
+
 UNREACHABLE: Final[list[list[str]]] = []
 """Streamlit's own markup, which nothing of ours reaches."""
 
@@ -65,27 +69,14 @@ def has_contrast(page: Page) -> None:
 def has_no_serious_findings(page: Page) -> None:
     """What axe-core finds serious or critical, in both themes."""
     page.evaluate(f"{AXE};0")
-    before = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    grounds = {_findings(page, scheme) for scheme in SCHEMES}
-    page.emulate_media(color_scheme="dark" if before else "light")
+    grounds, findings = set(), []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(FADE_MS)
+        grounds.add(page.evaluate(GROUND))
+        findings += [f"{scheme}: {found}" for found in page.evaluate(FINDINGS, UNREACHABLE)]
+    assert not findings, "\n".join(findings)
     assert len(grounds) == len(SCHEMES), "the page does not follow the scheme"
-
-
-def _findings(page: Page, scheme: Literal["light", "dark"]) -> str:
-    """Fail on what is found; the colour of the page's ground in this theme."""
-    page.emulate_media(color_scheme=scheme)
-    findings: list[str] = []
-    for _ in range(5):
-        page.wait_for_timeout(300)
-        findings = page.evaluate(FINDINGS, UNREACHABLE)
-        if not findings:
-            break
-    else:
-        pytest.fail("\n".join([scheme, *findings]))
-    ground: str = page.evaluate(
-        "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
-    )
-    return ground
 
 
 def tab_to(page: Page, selector: str) -> None:

@@ -1,7 +1,7 @@
 """The reader in a real browser: permalinks, search, the numbers of sentences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
@@ -156,8 +156,12 @@ def test_the_search_goes_from_hit_to_hit_by_mouse_and_by_keyboard(page: Page, ad
         say("search.count", current=2, total=total)
     )
     current_is_in_view(page)
-    for key, current in (("ArrowUp", 1), ("ArrowUp", total), ("ArrowDown", 1)):
-        page.keyboard.press(f"Alt+{key}")
+    page.locator(".st-key-reader-sought input").focus()
+    for key, current in (
+        *(("Alt+ArrowUp", 1), ("Alt+ArrowUp", total), ("Alt+ArrowDown", 1)),
+        *(("Enter", 2), ("Shift+Enter", 1)),
+    ):
+        page.keyboard.press(key)
         expect(page.locator(".st-key-seek")).to_contain_text(
             say("search.count", current=current, total=total)
         )
@@ -221,22 +225,44 @@ def test_the_reader_can_be_read(
     has_contrast(page)
 
 
-def test_the_pages_have_no_serious_findings(page: Page, address: str) -> None:
+def _document(page: Page, address: str) -> None:
     read(page, address, "?s=2.5&n=3")
     seek(page, "energia")
-    has_no_serious_findings(page)
+
+
+def _index(page: Page, address: str) -> None:
+    open_page(page, address)
     page.get_by_role("link", name=say("app.index_page")).click()
     expect(page.locator(".st-key-term-0")).to_be_visible()
-    has_no_serious_findings(page)
+
+
+def _panel(page: Page, address: str) -> None:
+    _index(page, address)
     page.locator(".st-key-place-0-0-0 button").click()
     expect(page.locator(".st-key-panel")).to_be_visible()
-    has_no_serious_findings(page)
-    page.get_by_role("link", name=say("app.chat_page")).click()
-    page.locator(".st-key-close-panel button").click()
-    expect(page.locator(".st-key-starters")).to_be_visible()
-    has_no_serious_findings(page)
+
+
+def _conversation(page: Page, address: str) -> None:
+    open_page(page, address)
     for question in (NUCLEAR, "¿Qué dice de Bitcoin?", "¿?"):
         ask(page, question)
     chip(page, 0).click()
     expect(page.locator(".st-key-panel")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("state", [_document, open_page, _conversation], ids=lambda s: s.__name__)
+def test_no_page_has_serious_findings(
+    page: Page, address: str, state: Callable[[Page, str], None], size: ViewportSize
+) -> None:
+    page.set_viewport_size(size)
+    state(page, address)
+    has_no_serious_findings(page)
+
+
+@pytest.mark.parametrize("state", [_index, _panel], ids=lambda s: s.__name__)
+def test_the_index_has_no_serious_findings(
+    page: Page, address: str, state: Callable[[Page, str], None]
+) -> None:
+    state(page, address)
     has_no_serious_findings(page)

@@ -129,8 +129,9 @@ function highlight() {
     CSS.highlights.set("cinco-hit", new Highlight(...others));
     CSS.highlights.set("cinco-hit-current", new Highlight(...(current ? [current] : [])));
   }
-  if (!current || revealed === finds.occasion) return;
-  revealed = finds.occasion;
+  const occasion = finds && `${finds.number} ${finds.sought}`;
+  if (!current || revealed === occasion) return;
+  revealed = occasion;
   reveal(current);
 }
 
@@ -242,6 +243,14 @@ function point(event) {
   listener.tell("sentence", `${asked.get("s")}:${asked.get("n")}`);
 }
 
+// In the field of the search, Enter goes on once what it holds was sought.
+function goOn(event) {
+  const field = event.target.closest?.(".st-key-reader-sought input");
+  if (event.key !== "Enter" || !field || found()?.sought !== field.value.trim()) return;
+  take(event);
+  control(event.shiftKey ? "hit-previous" : "hit-next")?.click();
+}
+
 new MutationObserver(refreshSoon).observe(document.body, {
   attributeFilter: ["class"],
   childList: true,
@@ -249,6 +258,7 @@ new MutationObserver(refreshSoon).observe(document.body, {
 });
 addEventListener("click", copy, true);
 addEventListener("click", point, true);
+addEventListener("keydown", goOn, true);
 
 export default function ({ data, key, setTriggerValue }) {
   if (data.language) document.documentElement.lang = data.language;
