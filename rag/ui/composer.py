@@ -38,14 +38,12 @@ def draw(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
 
 
 def _filter(document: Document, session: Session) -> None:
-    def name(number: int) -> str:
-        programme = document.programme_by_number.get(number)
-        return programme.title if programme else say("composer.everything")
-
+    names = {EVERYTHING: say("composer.everything")}
+    names |= {number: programme.title for number, programme in document.programme_by_number.items()}
     chosen = st.selectbox(
         say("composer.filter"),
-        [EVERYTHING, *document.programme_by_number],
-        format_func=name,
+        list(names),
+        format_func=names.__getitem__,
         key=FILTER,
         persist_state="session",
         required=True,
@@ -60,10 +58,11 @@ def _model(shelf: ModelShelf, session: Session) -> str:
     name = shelf.registry.default
     if len(shelf.names) > 1:
         st.session_state.setdefault(MODEL, name)
+        without = say("composer.none")
         name = st.selectbox(
             say("composer.model"),
             shelf.names,
-            format_func=lambda name: say("composer.none") if name == EXTRACTIVE else name,
+            format_func=lambda name: without if name == EXTRACTIVE else name,
             key=MODEL,
             persist_state="session",
             required=True,
