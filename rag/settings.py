@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """Another document of the same form; the bundled one by default."""
     log_level: LogLevel = "WARNING"
     """Ids, counts and milliseconds at INFO; never a question or an answer."""
+    evaluation: bool = False
+    """Whether every visitor of the app may run the evaluation suite, which costs time and money."""
 
     @property
     def models_file(self) -> Path | None:
