@@ -3,6 +3,7 @@
 import streamlit as st
 
 from rag.ui import chat, index, reader, session, shell, startup
+from rag.ui.evaluation import door
 from rag.ui.words import say
 
 
@@ -29,7 +30,8 @@ def main() -> None:
         icon=":material/toc:",
         url_path="indice",
     )
-    st.navigation([ask, whole, entries], position="top").run()
+    judging = door.pages(assistant, shelf, whole)
+    st.navigation([ask, whole, entries, *judging], position="top").run()
 
 
 main()

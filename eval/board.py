@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from eval.evaluation import answered
 from eval.metrics.comparison import Difference
 from eval.metrics.grading import METRICS, Graded, grade
+from eval.metrics.intervals import Figure
 from eval.pairing import differences
 from eval.report.cases import is_open
 from eval.report.content import Report, of_graded
@@ -23,9 +24,9 @@ class Judged:
     graded: tuple[Graded, ...]
 
     @property
-    def right(self) -> float:
+    def right(self) -> Figure:
         """Share of the turns that went right."""
-        return self.report.summary.figures[RANKED_BY].value or 0.0
+        return self.report.summary.figures[RANKED_BY]
 
     @property
     def failing(self) -> tuple[Graded, ...]:
@@ -64,7 +65,7 @@ def judge(run: Run) -> Judged:
 
 def ranked(runs: Iterable[Judged]) -> tuple[Row, ...]:
     """Most right answers first, of equals the newer; each against the first."""
-    order = sorted(runs, key=lambda one: (one.right, one.record.started), reverse=True)
+    order = sorted(runs, key=lambda one: (one.right.value or 0.0, one.record.started), reverse=True)
     return tuple(
         Row(one, difference(order[0], one)[RANKED_BY] if place else None)
         for place, one in enumerate(order)

@@ -11,11 +11,13 @@ from rag.ui.words import DEFAULT, catalogue, starters
 
 UI = Path(ui.__file__).parent
 CODE = "\n".join(
-    path.read_text(encoding="utf-8") for path in [*UI.glob("*.py"), UI.parents[1] / "app.py"]
+    path.read_text(encoding="utf-8") for path in [*UI.rglob("*.py"), UI.parents[1] / "app.py"]
 )
 COMPUTED = (
     *("reader.verdict_", "inspector.leg_", "inspector.feature_", "inspector.step_"),
     *("inspector.mode_", "written.problem_", "written.un", "receipt.json", "receipt.md"),
+    *("metric.", "kind.", "evaluation.view_", "evaluation.by_", "evaluation.status_"),
+    *("evaluation.expected_", "evaluation.given_"),
 )
 """Beginnings of keys of which the code holds no more."""
 
