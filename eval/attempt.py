@@ -33,6 +33,8 @@ class Progress:
     total: int = 0
     """0 until the first question is put."""
     errors: int = 0
+    fallbacks: int = 0
+    """Answers that the extractive mode gave since the model failed."""
     seconds_left: float | None = None
     """By the pace so far; `None` before there is one."""
 
@@ -146,16 +148,19 @@ class _Counter:
         self._started = monotonic()
         self._before: int | None = None
         self._errors = 0
+        self._fallbacks = 0
 
     def __call__(self, done: int, total: int, line: Line | None) -> None:
         answer = line["answer"] if line else None
-        self._errors += isinstance(answer, dict) and answer.get("status") == "error"
+        if isinstance(answer, dict):
+            self._errors += answer.get("status") == "error"
+            self._fallbacks += answer.get("fallback") is not None
         if self._before is None:
             self._before = done
         here = done - self._before
         pace = (monotonic() - self._started) / here if here else None
         left = None if pace is None else pace * (total - done)
-        self._tell(Progress(self._model, done, total, self._errors, left))
+        self._tell(Progress(self._model, done, total, self._errors, self._fallbacks, left))
 
 
 class Desk:

@@ -1,6 +1,7 @@
 """One run at close quarters, in six views."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import streamlit as st
@@ -20,7 +21,7 @@ VIEWS: Final = ("figures", "programmes", "sections", "groups", "confidence", "fa
 def draw(document: Document, rows: Sequence[Row], whole: st.Page) -> None:
     """Draw the run that is chosen, the newest at first; only what is looked at is drawn."""
     by_id = {row.judged.record.id: row.judged for row in rows}
-    newest = max(by_id.values(), key=lambda one: one.record.started).record.id
+    newest = max(by_id.values(), key=_interest).record.id
     with st.container(key="evaluation-detail"):
         st.markdown(f"### {say('evaluation.detail')}", anchors=False)
         chosen = by_id[_run(by_id, newest)]
@@ -37,6 +38,11 @@ def draw(document: Document, rows: Sequence[Row], whole: st.Page) -> None:
         )
         others = [one for one in by_id.values() if one is not chosen]
         _views(document, chosen, others, whole)[view]()
+
+
+def _interest(judged: Judged) -> tuple[bool, datetime]:
+    """The newest is looked at first, what was only made to compare it with last."""
+    return not judged.record.is_baseline, judged.record.started
 
 
 def _run(by_id: Mapping[str, Judged], newest: str) -> str:

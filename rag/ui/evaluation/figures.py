@@ -132,7 +132,7 @@ def _cost(document: Document, chosen: Judged) -> None:
     if cost.tokens_mean is not None:
         mean = decimal(cost.tokens_mean, 0)
         lines.append(say("evaluation.cost_tokens", mean=mean, total=cost.tokens_total))
-    if worst:
+    if worst and worst.dimension != "split" and worst.figure.value != 1.0:
         name, value = names.group(document, worst.name), names.percent(worst.figure.value)
         lines.append(say("evaluation.worst", name=literal(name), value=value, count=worst.figure.n))
     st.caption("  \n".join(lines))

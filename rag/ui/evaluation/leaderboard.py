@@ -111,7 +111,7 @@ def _placed(rows: Sequence[Row]) -> list[tuple[int, Row]]:
 
 
 def _name(row: Row) -> str:
-    return names.run(row.judged.record)
+    return names.answerer(row.judged.record.conditions)
 
 
 def _cells(place: int, row: Row) -> tuple[str, ...]:

@@ -69,6 +69,8 @@ def _state(attempt: Attempt, progress: Progress) -> str:
     texts = [say("evaluation.count", done=progress.done, total=progress.total)]
     if progress.errors:
         texts.append(say("evaluation.errors", count=progress.errors))
+    if progress.fallbacks:
+        texts.append(say("evaluation.fallbacks", count=progress.fallbacks))
     if progress.seconds_left is not None:
         texts.append(_left(progress.seconds_left))
     return " · ".join(texts)
