@@ -48,29 +48,29 @@ def intervals(bars: Sequence[Bar]) -> Spec:
     ]
     lowest = min((figure.low or 0.0 for _, figure in bars), default=0.0)
     scale = {"domain": [max(0.0, int(10 * lowest) / 10), 1], "nice": False}
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": _LABELS}
     x = {"type": "quantitative", "scale": scale, "axis": {"title": None, **_SHARE}}
-    ink = _colour(RIGHT)
-    tooltip = [
-        {"field": "name", "title": " "},
-        *({"field": f, "type": "quantitative", "format": ".1%"} for f in ("value", "low", "high")),
-        {"field": "n", "type": "quantitative"},
-    ]
+    line, dot = {"type": "rule", "strokeWidth": 3, "opacity": 0.45}, {"type": "point", "size": 90}
+    ink = {"color": _colour(RIGHT)}
+    ends = {"x": {"field": "low", **x}, "x2": {"field": "high"}}
     return {
         "data": {"values": values},
         "height": {"step": _STEP},
-        "encoding": {"y": y, "tooltip": tooltip},
+        "encoding": {
+            "y": {"field": "name", "type": "nominal", "sort": None, "axis": _LABELS},
+            "tooltip": [{"field": "name", "title": " "}, *map(_percent, ("value", "low", "high"))],
+        },
         "layer": [
+            {"mark": line | ink, "encoding": ends},
             {
-                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.45, "color": ink},
-                "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
-            },
-            {
-                "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "color": ink},
+                "mark": dot | ink | {"filled": True, "opacity": 1},
                 "encoding": {"x": {"field": "value", **x}},
             },
         ],
     }
+
+
+def _percent(field: str) -> Spec:
+    return {"field": field, "type": "quantitative", "format": ".1%"}
 
 
 def confusion(matrix: Confusion, names: Mapping[str, str], axes: tuple[str, str]) -> Spec:

@@ -149,10 +149,12 @@ def _evidence(document: Document, section_id: str, spans: Iterable[str]) -> Cita
     section = document.section_by_id.get(section_id)
     if section is None:
         return None
+    sentences = (*([section.heading] if section.heading else []), *section.sentences)
     for span in spans:
         start = document.source.find(span, section.start, section.end)
-        if start >= 0:
-            return Citation(section_id, span, start, start + len(span), "verified")
+        within = next((one for one in sentences if one.start <= start < one.end), None)
+        if within:
+            return Citation(within.id, span, start, start + len(span), "verified")
     return None
 
 
