@@ -47,10 +47,10 @@ def intervals(bars: Sequence[Bar]) -> Spec:
         if figure.value is not None
     ]
     lowest = min((figure.low or 0.0 for _, figure in bars), default=0.0)
-    scale = {"domain": [max(0.0, int(10 * lowest) / 10), 1], "nice": False}
-    x = {"type": "quantitative", "scale": scale, "axis": {"title": None, **_SHARE}}
-    line, dot = {"type": "rule", "strokeWidth": 3, "opacity": 0.45}, {"type": "point", "size": 90}
+    x = _quantity_from(int(10 * lowest) / 10)
     ink = {"color": _colour(RIGHT)}
+    line = {"type": "rule", "strokeWidth": 3, "opacity": 0.45} | ink
+    dot = {"type": "point", "size": 90, "filled": True, "opacity": 1} | ink
     ends = {"x": {"field": "low", **x}, "x2": {"field": "high"}}
     return {
         "data": {"values": values},
@@ -60,13 +60,15 @@ def intervals(bars: Sequence[Bar]) -> Spec:
             "tooltip": [{"field": "name", "title": " "}, *map(_percent, ("value", "low", "high"))],
         },
         "layer": [
-            {"mark": line | ink, "encoding": ends},
-            {
-                "mark": dot | ink | {"filled": True, "opacity": 1},
-                "encoding": {"x": {"field": "value", **x}},
-            },
+            {"mark": line, "encoding": ends},
+            {"mark": dot, "encoding": {"x": {"field": "value", **x}}},
         ],
     }
+
+
+def _quantity_from(lowest: float) -> Spec:
+    scale = {"domain": [lowest, 1], "nice": False}
+    return {"type": "quantitative", "scale": scale, "axis": {"title": None, **_SHARE}}
 
 
 def _percent(field: str) -> Spec:
