@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -20,9 +21,9 @@ from rag.domain import Answer
 from rag.ui.evaluation import detail, failing, names, ordering, progress, stored
 from rag.ui.markup import literal
 from rag.ui.words import count, say
-from tests.eval.subjects import begin, citing, finished, questions
+from tests.eval.subjects import Scripted, begin, citing, finished, questions
 from tests.models.entries import dead_url, write_models
-from tests.product import ROOT, assistant, document
+from tests.product import ROOT, assistant
 from tests.ui.reading import captions, markdown, session_of
 
 TIMEOUT_SECONDS = 60
@@ -114,11 +115,11 @@ def test_the_test_part_is_only_run_after_a_warning(app: AppTest) -> None:
 
 def test_filters_that_nothing_passes_leave_nothing_to_begin(app: AppTest) -> None:
     app.run()
-    app.multiselect(key=ordering.KINDS).set_value(["typo"]).run()
-    app.button_group(key=ordering.LANGUAGE).set_value(["zh"]).run()
-    if Selection(kinds=("typo",)).of(load()):
-        chosen = [one for one in load() if one.kind == "typo" and one.lang == "zh"]
-        assert bool(chosen) == (ordering.START in [button.key for button in app.button])
+    assert not [one for one in load() if one.kind == "detail" and one.lang == "zh"]
+    app.multiselect(key=ordering.KINDS).set_value(["detail"]).run()
+    app.pills(key=ordering.LANGUAGE).set_value(["zh"]).run()
+    assert say("evaluation.nothing_passes") in "".join(captions(app))
+    assert ordering.START not in [button.key for button in app.button]
 
 
 def test_a_run_goes_on_in_the_background_until_the_board_shows_it(app: AppTest) -> None:
@@ -137,13 +138,25 @@ def test_a_run_goes_on_in_the_background_until_the_board_shows_it(app: AppTest) 
 
 
 def test_what_is_at_work_is_seen_and_stopped_by_any_visitor(app: AppTest) -> None:
-    order = Order("extractive", Selection(limit=300), embedder="corpus")
-    stored.desk().begin(lambda: Attempt(order, lambda model: assistant(), settings.load()))
+    order = Order("extractive", Selection(limit=3), embedder="corpus")
+    go_on = Event()
+
+    def answer(text: str) -> Answer:
+        go_on.wait(TIMEOUT_SECONDS)
+        return citing("2.5")
+
+    stored.desk().begin(lambda: Attempt(order, lambda model: Scripted(answer), settings.load()))
     app.run()
-    if stored.desk().is_busy:
-        assert ordering.START not in [button.key for button in app.button]
-        app.button(key=progress.STOP).click().run()
-    assert not app.exception
+    assert ordering.START not in [button.key for button in app.button]
+    app.button(key=progress.STOP).click().run()
+    assert say("evaluation.stopping") in [bar.proto.text for bar in app.get("progress")]
+    go_on.set()
+    attempt = stored.desk().latest
+    assert attempt is not None
+    attempt.wait(TIMEOUT_SECONDS)
+    app.run()
+    stopped = say("evaluation.stopped", model=literal(names.model("extractive")))
+    assert [info.value for info in app.info] == [stopped]
 
 
 def test_a_run_that_was_left_is_gone_on_with(app: AppTest) -> None:
@@ -256,4 +269,3 @@ def test_what_a_model_would_cost_is_said(
     items = Selection(limit=3).of(load())
     turns = len(list(asks(items)))
     assert say("evaluation.size_model", items=3, turns=turns, model="mine") in captions(app)
-    assert document().sha256

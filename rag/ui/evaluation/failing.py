@@ -22,6 +22,7 @@ LEAF: Final = "evaluation-leaf"
 SHOWN = 8
 CHIPS = 6
 MAX_TEXT = 400
+MAX_ANSWER = 4000
 
 Place = tuple[str, Citation | None]
 """A section, and what is to be highlighted in it."""
@@ -162,9 +163,9 @@ def _answer(answer: GivenAnswer, order: int) -> None:
     text = plain(answer.answer)
     if text.strip():
         with st.expander(say("evaluation.answer"), key=f"answer-{order}", type="compact"):
-            st.text(visible(text, MAX_TEXT * 10), width="stretch")
+            st.text(_shown(text, MAX_ANSWER), width="stretch")
 
 
-def _shown(text: str) -> str:
+def _shown(text: str, max_length: int = MAX_TEXT) -> str:
     """The text with unseen characters written out, and cut where it is very long."""
-    return visible(text[:MAX_TEXT]) + ("…" if len(text) > MAX_TEXT else "")
+    return visible(text[:max_length]) + ("…" if len(text) > max_length else "")

@@ -5,7 +5,6 @@ from typing import Final
 
 import streamlit as st
 
-from eval import board
 from eval.board import Judged, QuestionSet, Row
 from eval.metrics.comparison import Difference, Verdict
 from eval.runs import Run
@@ -24,7 +23,7 @@ def draw(sets: Sequence[QuestionSet]) -> tuple[Row, ...]:
     st.markdown(f"### {say('evaluation.board')}", anchors=False)
     st.markdown(f":small[{say('evaluation.board_text')}]")
     chosen = _chosen(sets)
-    rows = board.ranked(_judged(chosen.runs[:SHOWN]))
+    rows = stored.ranked(_judged(chosen.runs[:SHOWN]))
     if len(chosen.runs) > SHOWN:
         st.caption(say("evaluation.newest", count=SHOWN))
     if len(rows) > 1:

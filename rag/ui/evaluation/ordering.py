@@ -32,6 +32,7 @@ PARTS: Final = ("dev", "test")
 MAX_WORKERS = 8
 
 
+@st.fragment
 def draw(bench: Bench) -> None:
     """Who is asked what, what that costs, and the button."""
     with st.container(border=True, key="evaluation-order"):
@@ -134,16 +135,16 @@ def _offer(bench: Bench, order: Order) -> None:
     _size(order, order.selection.of(stored.questions()))
     left = Shelf.of(stored.operated()).unfinished(due)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
+        is_wanted = st.button(
             say("evaluation.go_on") if left else say("evaluation.start"),
             key=START,
             type="primary",
             icon=":material/play_arrow:",
-            on_click=bench.begin,
-            args=(order,),
         )
-        if left:
-            _or_anew(bench, order, left)
+        is_anew = left is not None and _anew(left)
+    if is_wanted or is_anew:
+        bench.begin(replace(order, is_new=is_anew))
+        st.rerun()
 
 
 def _size(order: Order, items: Sequence[Item]) -> None:
@@ -155,12 +156,8 @@ def _size(order: Order, items: Sequence[Item]) -> None:
     st.caption(text)
 
 
-def _or_anew(bench: Bench, order: Order, left: Run) -> None:
-    st.button(
-        say("evaluation.anew"),
-        key=ANEW,
-        icon=":material/restart_alt:",
-        on_click=bench.begin,
-        args=(replace(order, is_new=True),),
-    )
+def _anew(left: Run) -> bool:
+    """Whether the run that was left is to be left alone."""
+    is_wanted = st.button(say("evaluation.anew"), key=ANEW, icon=":material/restart_alt:")
     st.caption(say("evaluation.left", left=len(unasked(left))), width="content")
+    return is_wanted

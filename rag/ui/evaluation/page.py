@@ -12,6 +12,7 @@ from rag.models.shelf import ModelShelf
 from rag.ui import shell
 from rag.ui.evaluation import detail, leaderboard, ordering, progress, stored, unfinished
 from rag.ui.evaluation.bench import Bench
+from rag.ui.shell import Show
 from rag.ui.words import say
 
 
@@ -26,7 +27,7 @@ def draw(assistant: Assistant, models: ModelShelf, whole: st.Page) -> None:
             ordering.draw(bench)
             unfinished.draw(bench, runs)
         _stored(assistant.document, runs, whole)
-    shell.bring_into_view([])
+    shell.bring_into_view([Show("evaluation", "evaluation", "evaluation")])
 
 
 def _stored(document: Document, runs: Sequence[Run], whole: st.Page) -> None:

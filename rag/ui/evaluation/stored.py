@@ -7,7 +7,7 @@ import streamlit as st
 
 from eval import board
 from eval.attempt import Desk
-from eval.board import Judged
+from eval.board import Judged, Row
 from eval.items import Item, load
 from eval.runs import Run
 from eval.shelf import Shelf
@@ -46,6 +46,18 @@ def judged(run: Run) -> Judged:
     """
     size = run.results_path.stat().st_size if run.results_path.exists() else 0
     return _judged(str(run.folder), f"{size} {run.record.finished}", run)
+
+
+def ranked(members: Sequence[Judged]) -> tuple[Row, ...]:
+    """The runs in their places; compared once for all visitors, since resampling takes its time."""
+    return _ranked(tuple(one.record.id for one in members), members)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _ranked(ids: tuple[str, ...], _members: Sequence[Judged]) -> tuple[Row, ...]:
+    """Cached by the ids: what is finished does not change."""
+    del ids
+    return board.ranked(_members)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
