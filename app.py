@@ -17,6 +17,7 @@ from rag.ui import (
     startup,
     visitors,
 )
+from rag.ui.evaluation import door
 from rag.ui.session import current
 from rag.ui.words import say
 
@@ -32,11 +33,16 @@ def main() -> None:
     ask = _page("chat", "forum", "", lambda: chat.draw(visitor, whole))
     entries = _page("index", "toc", "indice", lambda: index.draw(assistant, ask, whole))
     models = _page("models", "model_training", "modelos", lambda: models_page.draw(shelf, ask))
-    days = settings.load().retention_days
-    this = _page("about", "info", "acerca", lambda: about.draw(assistant, days))
-    page = st.navigation([ask, whole, entries, models, this], position="top")
+    judging = door.pages(assistant, shelf, whole)
+    this = _page("about", "info", "acerca", lambda: about.draw(assistant, _days()))
+    page = st.navigation([ask, whole, entries, models, *judging, this], position="top")
     language.draw()
     reader.forwarded(page, whole).run()
+
+
+def _days() -> int | None:
+    """For how long conversations are kept."""
+    return settings.load().retention_days
 
 
 def _page(name: str, icon: str, path: str, draw: Callable[[], None]) -> st.Page:

@@ -114,8 +114,9 @@ def run(
 ) -> None:
     """Hace las preguntas y juzga las respuestas; repetida, sigue donde quedó."""
     from eval.commands import running
+    from eval.orders import Order
 
-    order = running.Order(
+    order = Order(
         model=model,
         embedder=embedder,
         selection=_selection(split, lang, kind, only, limit=limit, epochs=epochs),
@@ -136,11 +137,8 @@ def report(
 ) -> None:
     """Vuelve a juzgar una corrida y a escribir sus informes."""
     from eval.commands import running
-    from eval.shelf import Shelf
 
-    found = Shelf.of(settings_module.load()).find(name)
-    baseline = running.baseline_of(found)
-    running.tell(found, cases=cases, as_json=as_json, reveal=reveal, baseline=baseline)
+    running.tell_again(name, settings_module.load(), cases=cases, as_json=as_json, reveal=reveal)
 
 
 @cli.command()
@@ -194,8 +192,9 @@ def mutate(
 ) -> None:
     """Altera una copia del documento y mira si las respuestas la siguen."""
     from eval.commands import mutating, running
+    from eval.orders import Order
 
-    order = running.Order(
+    order = Order(
         model=model,
         selection=_selection("all", None, None, only, limit=limit),
         workers=workers,

@@ -21,6 +21,8 @@ ROOT = Path(rag.__file__).parent.parent
 
 _CODE = (".py", ".toml", ".md", ".txt")
 _SECRET = ("key", "secret", "token", "password", "url")
+_OF_THE_APP = {"evaluation"}
+"""Settings that only decide what the app shows: with another value, a run is still gone on with."""
 
 
 class Conditions(BaseModel):
@@ -74,7 +76,7 @@ def conditions(
 
 def shown(settings: Settings) -> dict[str, str | None]:
     """The settings as text; whatever could hold a secret only says whether it is set."""
-    values = json.loads(settings.model_dump_json())
+    values = json.loads(settings.model_dump_json(exclude=_OF_THE_APP))
     return {
         name: None if value is None else "(set)" if _is_secret(name) else str(value)
         for name, value in values.items()

@@ -1,13 +1,16 @@
 """What is evaluated: anything that answers questions as the product's assistant does."""
 
+import logging
 from collections.abc import Callable
 
-from rag.assistant import DEFAULT_LEGS, LegWeights, open_assistant
+from rag.assistant import DEFAULT_LEGS, Assistant, LegWeights, open_assistant
 from rag.binding import Asker, Modelled
 from rag.models import registry
 from rag.models.registry import CORPUS, EXTRACTIVE
 from rag.models.shelf import ModelShelf
 from rag.settings import Settings
+
+log = logging.getLogger(__name__)
 
 Subject = Asker
 """The assistant, or whatever a test puts in its place."""
@@ -40,6 +43,24 @@ def open_subject(
     """
     found = ModelShelf(settings).find(model)
     assistant = open_assistant(settings, announce, legs=legs, embedder=embedder)
+    return Modelled(assistant, found) if found else assistant
+
+
+def subject_over(
+    assistant: Assistant, models: ModelShelf, model: str, settings: Settings
+) -> Subject:
+    """The same over what is open already.
+
+    Where an embedder is configured, another assistant is opened: the open one may do without it.
+
+    Raises:
+        InputError: nobody knows a model of that name.
+        ModelError: the embedder failed.
+    """
+    embedder = models.registry.embedder or CORPUS
+    if embedder != CORPUS:
+        return open_subject(model, settings, log.info, embedder=embedder)
+    found = models.find(model)
     return Modelled(assistant, found) if found else assistant
 
 

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Answers that a model may be writing for one visitor of the app."""
     model_calls_per_day: PositiveInt | None = None
     """Calls of chat models in a UTC day for all visitors of the app; any number by default."""
+    evaluation: bool = False
+    """Whether every visitor of the app may run the evaluation suite, which costs time and money."""
 
     @property
     def models_file(self) -> Path | None:

@@ -5,12 +5,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from eval.commands import running
-from eval.commands.running import Order
 from eval.evaluation import answered
 from eval.metrics.grading import Graded, grade
 from eval.metrics.intervals import Figure, share
 from eval.mutant_items import KINDS, items_of, kind_of
 from eval.mutants import Mutant, mutate
+from eval.orders import Order
 from eval.report import terminal
 from eval.report.cases import case_of
 from eval.report.content import Table, interval, shown

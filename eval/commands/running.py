@@ -1,13 +1,13 @@
 """`eval run` and `eval report`."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from eval.conditions import conditions, entry_digest
 from eval.evaluation import carry_out, unasked
 from eval.interruption import watched
 from eval.items import Item
+from eval.orders import Announce, Order, baseline_of, place
 from eval.pairing import pair
 from eval.progress import bar
 from eval.report import files, terminal
@@ -15,19 +15,16 @@ from eval.report.content import report_on
 from eval.report.differences import table
 from eval.runner import Budget, Meter
 from eval.runs import Run, Stop
-from eval.selection import Selection, asks
+from eval.selection import asks
 from eval.shelf import Shelf
-from eval.subject import Subject, embedder_named, model_named, open_subject
-from rag.contract import dumps, outline_json
-from rag.models import registry
-from rag.models.registry import CORPUS, EXTRACTIVE
+from eval.subject import embedder_named, model_named, open_subject
+from rag.contract import dumps
+from rag.models.registry import EXTRACTIVE
 from rag.settings import Settings
 
 EXIT_INTERRUPTED = 130
 
 AGAINST = "Second: this run; first: the extractive mode on the same questions"
-
-Announce = Callable[[str], None]
 
 STOPPED = {
     "max_seconds": "Se acabó el tiempo",
@@ -35,20 +32,6 @@ STOPPED = {
     "interrupted": "Interrumpida",
 }
 GOES_ON = "La misma orden sigue donde quedó."
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What was asked for."""
-
-    model: str | None
-    """`None` is the configured one."""
-    selection: Selection
-    embedder: str | None = None
-    """`None` is the configured one."""
-    workers: int = 1
-    budget: Budget = field(default_factory=Budget)
-    is_new: bool = False
 
 
 def run(
@@ -84,30 +67,6 @@ def run(
     return shelved, stop
 
 
-def place(
-    subject: Subject, items: Sequence[Item], order: Order, settings: Settings, announce: Announce
-) -> Run:
-    """The run that was left unfinished under the same conditions, or a new one."""
-    due = conditions(
-        subject,
-        settings,
-        items,
-        model=order.model or EXTRACTIVE,
-        selection=order.selection,
-    ).model_copy(
-        update={
-            "embedder": order.embedder or CORPUS,
-            "entry": entry_digest(registry.read(settings).find(order.model)),
-        }
-    )
-    shelf = Shelf.of(settings)
-    left = None if order.is_new else shelf.unfinished(due)
-    if left:
-        announce(f"Sigue la corrida {left.folder.name}: faltan {len(unasked(left))} preguntas.")
-        return left
-    return shelf.begin(due, items, outline_json(subject.document), subject.document.source)
-
-
 def beside(
     shelved: Run, items: Sequence[Item], order: Order, settings: Settings, announce: Announce
 ) -> Run | None:
@@ -124,21 +83,6 @@ def beside(
     asked, stop = run(items, replace(order, model=EXTRACTIVE, budget=Budget()), settings, announce)
     asked.write(asked.record.model_copy(update={"is_baseline": True}))
     return None if stop else asked
-
-
-def baseline_of(shelved: Run) -> Run | None:
-    """The finished run of the extractive mode on the same questions, if a model's has one."""
-    made = shelved.record.conditions
-    if made.model == EXTRACTIVE:
-        return None
-    for other in Shelf(shelved.folder.parent).runs():
-        record = other.record
-        there = record.conditions
-        alike = (there.dataset, there.selection, there.index, there.code)
-        is_same = alike == (made.dataset, made.selection, made.index, made.code)
-        if record.finished and there.model == EXTRACTIVE and is_same:
-            return other
-    return None
 
 
 def tell(run: Run, *, cases: int, as_json: bool, reveal: bool, baseline: Run | None = None) -> None:
@@ -158,6 +102,16 @@ def tell(run: Run, *, cases: int, as_json: bool, reveal: bool, baseline: Run | N
     terminal.show(report, cases=cases)
     for path in written:
         terminal.say(str(path))
+
+
+def tell_again(name: str, settings: Settings, *, cases: int, as_json: bool, reveal: bool) -> None:
+    """Judge a stored run anew, and print and write its report.
+
+    Raises:
+        RunError: there is no such run.
+    """
+    found = Shelf.of(settings).find(name)
+    tell(found, cases=cases, as_json=as_json, reveal=reveal, baseline=baseline_of(found))
 
 
 def list_runs(shelf: Shelf) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from eval.commands import running
-from eval.commands.running import Order
 from eval.conditions import entry_digest
 from eval.items import Item, load
+from eval.orders import Order, place
 from eval.pairing import pair
 from eval.report.differences import table
 from eval.runner import Budget
@@ -165,7 +165,7 @@ def silent(line: str) -> None:
 def placed(settings: Settings, items: tuple[Item, ...], model: str = "mine") -> Run:
     """The run that an order leads to; nothing is asked."""
     order = Order(model, Selection(limit=2))
-    return running.place(assistant(), items, order, settings, silent)
+    return place(assistant(), items, order, settings, silent)
 
 
 class TestEntry:
@@ -235,7 +235,7 @@ class TestBeside:
     ) -> None:
         first = running.beside(asked, load(), Order("mine", Selection(limit=2)), settings, silent)
         one = Order("mine", Selection(limit=1))
-        other = running.place(assistant(), one.selection.of(load()), one, settings, silent)
+        other = place(assistant(), one.selection.of(load()), one, settings, silent)
         second = running.beside(other, load(), one, settings, silent)
         assert first is not None
         assert second is not None

@@ -15,13 +15,15 @@ from tests.product import assistant
 
 UI = Path(ui.__file__).parent
 CODE = "\n".join(
-    path.read_text(encoding="utf-8") for path in [*UI.glob("*.py"), UI.parents[1] / "app.py"]
+    path.read_text(encoding="utf-8") for path in [*UI.rglob("*.py"), UI.parents[1] / "app.py"]
 )
 COMPUTED = (
     *("reader.verdict_", "inspector.leg_", "inspector.feature_", "inspector.step_"),
     *("inspector.mode_", "written.problem_", "written.un", "receipt.json", "receipt.md"),
     *("takeaway.", "rating.", "limits.", "app.reader_page", "app.chat_page"),
     *("models.state_", "models.local", "models.remote", "models.hosted", "about.verdict_"),
+    *("metric.", "kind.", "evaluation.view_", "evaluation.by_", "evaluation.status_"),
+    *("evaluation.expected_", "evaluation.given_"),
 )
 """Beginnings of keys of which the code holds no more."""
 

@@ -35,7 +35,7 @@ function show(place, key) {
 
 // On a narrow screen the outline covers the page that it leads to.
 function uncover(place) {
-  if (!["document", "index"].includes(place) || innerWidth >= 768) return;
+  if (!["document", "index", "evaluation"].includes(place) || innerWidth >= 768) return;
   document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 

@@ -1,0 +1,42 @@
+"""The page «Evaluación»: order a run, follow it, and look at what runs have shown."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from eval import board
+from eval.runs import Run
+from rag.assistant import Assistant
+from rag.domain import Document
+from rag.models.shelf import ModelShelf
+from rag.ui import shell
+from rag.ui.evaluation import detail, leaderboard, ordering, progress, stored, unfinished
+from rag.ui.evaluation.bench import Bench
+from rag.ui.shell import Show
+from rag.ui.words import say
+
+
+def draw(assistant: Assistant, models: ModelShelf, whole: st.Page) -> None:
+    """Everything, for any visitor that may see it."""
+    bench = Bench(assistant, models, stored.desk())
+    runs = stored.runs()
+    with st.container(key="evaluation"):
+        st.markdown(f"# {say('evaluation.page')}", anchors=False)
+        st.markdown(say("evaluation.intro"))
+        if not progress.draw(bench.desk):
+            ordering.draw(bench)
+            unfinished.draw(bench, runs)
+        _stored(assistant.document, runs, whole)
+    shell.bring_into_view([Show("evaluation", "evaluation", "evaluation")])
+
+
+def _stored(document: Document, runs: Sequence[Run], whole: st.Page) -> None:
+    """What finished runs have shown."""
+    sets = board.question_sets(runs, document.sha256)
+    if not sets:
+        st.caption(say("evaluation.empty"))
+    elif rows := leaderboard.draw(sets):
+        detail.draw(document, rows, whole)
+    others = sum(run.record.conditions.document != document.sha256 for run in runs)
+    if others:
+        st.caption(say("evaluation.others", count=others))
