@@ -38,7 +38,7 @@ ALIKE: dict[Language, set[str]] = {
         *("inspector.leg_ngrams", "inspector.leg_classifier", "inspector.step_understand"),
         *("inspector.step_retrieve", "inspector.step_total"),
         *("index.letters", "index.characters", "index.found_one", "index.found_many"),
-        *("reader.previous", "reader.programme_restored", "reader.whole"),
+        *("reader.previous", "reader.programme_restored"),
     },
     "zh": set(),
 }
