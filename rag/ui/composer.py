@@ -36,8 +36,10 @@ def draw(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
 
 def _filter(document: Document, session: Session) -> None:
     def name(number: int) -> str:
-        programme = document.programme_by_number.get(number)
-        return programme.title if programme else say("composer.everything")
+        # Raises for the label of another language, which a browser still holds after a switch.
+        if number == EVERYTHING:
+            return say("composer.everything")
+        return document.programme_by_number[number].title
 
     chosen = st.selectbox(
         say("composer.filter"),
