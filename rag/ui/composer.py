@@ -38,6 +38,7 @@ def draw(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
 
 
 def _filter(document: Document, session: Session) -> None:
+    # Raises for the label of another language, which a browser still holds after a switch.
     names = {EVERYTHING: say("composer.everything")}
     names |= {number: programme.title for number, programme in document.programme_by_number.items()}
     chosen = st.selectbox(
