@@ -8,7 +8,8 @@ from rag.search.normalisation import content_words, fold, is_han, stems
 from rag.search.reading import Reading
 from rag.search.referring import has, without
 from rag.search.referring import left as left_of
-from rag.search.scopes import ScopeReader
+from rag.search.relisting import LISTING, ListReader
+from rag.search.scopes import Scope, ScopeReader
 from rag.search.structure import LOCATING, Request, StructureReader
 
 SHORT = 3
@@ -25,12 +26,6 @@ _WHOLE = frozenset({"count", "outline", "overview", "compare", "names"})
 """Requests that name a programme without narrowing what was asked before."""
 
 
-_LISTING = frozenset({"names", "mentions"})
-"""Requests whose answer is a list."""
-
-_PAIR = 2
-
-
 class FollowupReader:
     """Reads questions in the light of those before them."""
 
@@ -38,6 +33,7 @@ class FollowupReader:
         """Take the reader of structural questions."""
         self._structure = structure
         self._scopes = ScopeReader(structure)
+        self._lists = ListReader(structure)
 
     def read(
         self, text: str, language: Language, programme: int | None, earlier: list[Reading]
@@ -57,11 +53,11 @@ class FollowupReader:
             or self._first(folded, left, alone, earlier)
             or self._widened(folded, alone, previous)
             or self._narrowed(text, folded, alone, previous)
-            or self._counted(text, alone, previous)
-            or self._paired(text, alone, earlier)
+            or self._lists.counted(text, alone, previous)
+            or self._lists.paired(text, alone, earlier)
             or self._placed(folded, alone, previous)
             or self._more(folded, left, alone, previous)
-            or (self._inside(folded, alone, previous) if request else None)
+            or (self._lists.inside(folded, alone, previous) if request else None)
             or self._back(folded, alone, earlier)
             or self._elliptic(folded, alone, previous)
         )
@@ -96,7 +92,7 @@ class FollowupReader:
         )
         scope = self._scopes.read(text, folded, is_of_programmes=bool(is_of_programmes))
         if len(scope.programmes) != 1:
-            return None
+            return self._spread(scope, alone, previous)
         is_bare = self._scopes.is_bare(text, alone.language, folded)
         is_structural = alone.request is not None and alone.request.kind in _WHOLE
         if is_structural and not is_bare and (scope.is_alone or not has("only", folded)):
@@ -114,6 +110,24 @@ class FollowupReader:
         )
 
     @staticmethod
+    def _spread(scope: Scope, alone: Reading, previous: Reading) -> Reading | None:
+        """«¿Y en los programas 1 y 3?», «¿y fuera del de la paz?»: the same, in several."""
+        request = previous.request
+        if not scope.programmes or not scope.is_alone or alone.request:
+            return None
+        if request and request.kind in LISTING:
+            request = replace(request, sections=(), programmes=scope.programmes)
+        return replace(
+            previous,
+            programme=None,
+            language=alone.language,
+            preferred=scope.programmes,
+            context=previous.text,
+            base=previous.base or previous,
+            request=request,
+        )
+
+    @staticmethod
     def _searched_in(
         programme: int, rest: str, folded: str, alone: Reading, previous: Reading
     ) -> Reading | None:
@@ -121,7 +135,7 @@ class FollowupReader:
         if not (has("only", folded) or has("connector", folded)):
             return None
         text = StructureReader.without_talk(without("only", left_of(rest)))
-        request = alone.request if alone.request and alone.request.kind in _LISTING else None
+        request = alone.request if alone.request and alone.request.kind in LISTING else None
         return replace(
             alone,
             text=text,
@@ -140,45 +154,6 @@ class FollowupReader:
             previous, programme=None, request=request and replace(request, programmes=())
         )
         return replace(base, language=alone.language, context=base.text)
-
-    @staticmethod
-    def _inside(folded: str, alone: Reading, previous: Reading) -> Reading:
-        """«¿Cuáles de esos?»: a list within the programme that was talked about."""
-        request = alone.request
-        is_open = request and request.kind in _LISTING and not request.programmes
-        if not is_open or not previous.programme or not has("inner", folded):
-            return alone
-        return replace(alone, programme=previous.programme)
-
-    def _counted(self, text: str, alone: Reading, previous: Reading) -> Reading | None:
-        """«¿Cuántos?»: the list again, which says how many it has."""
-        request = previous.request
-        if request is None or request.kind not in _LISTING:
-            return None
-        cues = self._structure.cues(text, alone.language)
-        if not cues.has("count") or cues.classes or cues.named.programmes or cues.named.sections:
-            return None
-        rest = without("particle", without("pronoun", left_of(cues.residue)))
-        if content_words(StructureReader.without_talk(rest)):
-            return None
-        return replace(previous, language=alone.language, context=previous.text)
-
-    def _paired(self, text: str, alone: Reading, earlier: list[Reading]) -> Reading | None:
-        """«Comparalos»: the two sections or programmes that were asked about last."""
-        cues = self._structure.cues(text, alone.language)
-        named = cues.named.sections or cues.named.programmes
-        rest = without("particle", without("pronoun", without("both", left_of(cues.residue))))
-        if not cues.has("compare") or named or content_words(rest):
-            return None
-        asked = [reading.request for reading in earlier if reading.request]
-        sections = dict.fromkeys(id_ for request in asked for id_ in request.sections)
-        programmes = dict.fromkeys(n for request in asked for n in request.programmes)
-        if len(sections) < _PAIR and len(programmes) < _PAIR:
-            return None
-        request = Request("compare", tuple(sections)[-_PAIR:])
-        if len(sections) < _PAIR:
-            request = Request("compare", programmes=tuple(programmes)[-_PAIR:])
-        return replace(alone, request=request, context=earlier[-1].text)
 
     @staticmethod
     def _first(folded: str, left: str, alone: Reading, earlier: list[Reading]) -> Reading | None:

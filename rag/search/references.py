@@ -8,6 +8,7 @@ from rag.domain import Document
 from rag.search.grammar import LAST, SECTION, Token, chain
 from rag.search.grammar import tokens as tokens_of
 from rag.search.lay_names import Found, by_place, by_theme
+from rag.search.patterns import tables
 from rag.search.points import PointReader
 
 PROGRAMME = "PROGRAMME"
@@ -69,10 +70,22 @@ class ReferenceReader:
             numbers, marked = self._by_theme(marked)
         return Named(
             tuple(dict.fromkeys(sections)),
-            tuple(dict.fromkeys(numbers)),
+            self._kept(numbers, marked),
             marked,
             is_strange=points.is_beyond or self._is_strange(text, tokens),
             is_by_theme=is_plain and bool(numbers),
+        )
+
+    def _kept(self, numbers: Sequence[int], marked: str) -> tuple[int, ...]:
+        """The programmes named, or all but those that are left out: «fuera del de la paz»."""
+        grammar = tables("references")["outside"]
+        pattern = re.compile(rf"({grammar['before']})?\s*{PROGRAMME}\s*({grammar['after']})?")
+        is_out = [bool(match[1] or match[2]) for match in pattern.finditer(marked)]
+        if len(is_out) != len(numbers) or not any(is_out):
+            return tuple(dict.fromkeys(numbers))
+        out = {number for number, left in zip(numbers, is_out, strict=True) if left}
+        return tuple(dict.fromkeys(n for n in numbers if n not in out)) or tuple(
+            n for n in self._programmes if n not in out
         )
 
     def by_place(self, text: str) -> tuple[tuple[int, ...], str]:

@@ -11,7 +11,7 @@ from rag.search.structure import StructureReader
 _STRUCTURAL = frozenset({"overview", "structure", "unit", "list", "count", "compare", CLASS})
 """Cues of a question that is complete without the one before."""
 
-_TALK = ("only", "whole", "connector", "pronoun", "polite", "particle")
+_TALK = ("only", "whole", "connector", "pronoun", "polite", "particle", "outside")
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,3 +340,23 @@ def test_the_last_two_sections_are_compared(index: Index, text: str) -> None:
 def test_a_list_of_those_stays_within_the_programme(index: Index) -> None:
     reading = after(index, "¿Cuáles de esos son seminarios?", PEACE_FORUMS, intent="names")
     assert reading.programme == PEACE_FORUMS.programme
+
+
+@pytest.mark.parametrize(
+    ("text", "programmes"),
+    [
+        ("¿y en los programas 1 y 3?", (1, 3)),
+        ("¿y fuera del programa de la paz?", (1, 2, 3, 5)),
+        ("和平工程之外呢", (1, 2, 3, 5)),
+    ],
+)
+def test_a_list_is_given_for_several_programmes(
+    index: Index, text: str, programmes: tuple[int, ...]
+) -> None:
+    request = after(index, text, FORUMS).request
+    assert request == Request("names", programmes=programmes, names=("forum",))
+
+
+def test_outside_a_programme_the_others_come_first(index: Index) -> None:
+    reading = after(index, "¿y fuera del programa de la paz?", GRANTS)
+    assert (reading.text, reading.preferred) == (GRANTS.text, (1, 2, 3, 5))

@@ -116,6 +116,24 @@ def test_a_programme_has_a_last_section(question: str, section: str) -> None:
     assert read(question).sections == (section,)
 
 
+@pytest.mark.parametrize(
+    ("question", "programmes"),
+    [
+        ("fuera del programa del desarrollo", (1, 3, 4, 5)),
+        ("fora do programa da paz, tem algo?", (1, 2, 3, 5)),
+        ("everything except for the peace programme", (1, 2, 3, 5)),
+        ("发展工程之外呢", (1, 3, 4, 5)),
+        ("除了和平工程", (1, 2, 3, 5)),
+        ("programa de la paz, sin contar el programa 2", (4,)),
+        ("el programa de la paz no menos que antes", (4,)),
+    ],
+)
+def test_a_programme_that_is_left_out_means_the_others(
+    question: str, programmes: tuple[int, ...]
+) -> None:
+    assert read(question).programmes == programmes
+
+
 def test_a_programme_beside_a_section_of_another_is_named_too() -> None:
     named = read("compara el punto 3 del programa 2 con el programa 5")
     assert (named.sections, named.programmes) == (("2.3",), (5,))
