@@ -91,9 +91,10 @@ class FollowupReader:
             previous.request and previous.request.kind in _WHOLE
         )
         scope = self._scopes.read(text, folded, is_of_programmes=bool(is_of_programmes))
-        if len(scope.programmes) != 1:
-            return self._spread(scope, alone, previous)
         is_bare = self._scopes.is_bare(text, alone.language, folded)
+        if len(scope.programmes) != 1:
+            can_spread = is_bare or not alone.request
+            return self._spread(scope, alone, previous) if can_spread else None
         is_structural = alone.request is not None and alone.request.kind in _WHOLE
         if is_structural and not is_bare and (scope.is_alone or not has("only", folded)):
             return None
@@ -113,7 +114,7 @@ class FollowupReader:
     def _spread(scope: Scope, alone: Reading, previous: Reading) -> Reading | None:
         """«¿Y en los programas 1 y 3?», «¿y fuera del de la paz?»: the same, in several."""
         request = previous.request
-        if not scope.programmes or not scope.is_alone or alone.request:
+        if not scope.programmes or not scope.is_alone:
             return None
         if request and request.kind in LISTING:
             request = replace(request, sections=(), programmes=scope.programmes)

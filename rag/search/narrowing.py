@@ -57,8 +57,8 @@ def is_talk(text: str) -> bool:
 
 
 def is_absent(token: Token) -> bool:
-    """Whether it names what the document lacks."""
-    return token.label is not None and token.label not in PLAIN and token.label != KNOWN
+    """Whether it names what the document lacks, other than where somebody is from."""
+    return token.label is not None and token.label not in PLAIN | {KNOWN, "COUNTRY", "PLACE"}
 
 
 def _is_class(token: Token, classes: Sequence[Cue]) -> bool:

@@ -52,7 +52,7 @@ class ScopeReader:
 
     def is_bare(self, text: str, language: Language, folded: str) -> bool:
         """Whether it does no more than narrow: «solo programa de la paz», 文明工程单独给我."""
-        if not any(has(cue, folded) for cue in ("only", "connector", "inside")):
+        if not any(has(cue, folded) for cue in ("only", "connector", "inside", "outside")):
             return False
         found = self._structure.cues(without("only", text.casefold()), language).found
         return not any(cue.name in _STRUCTURAL for cue in found)

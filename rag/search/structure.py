@@ -89,6 +89,7 @@ class StructureReader:
         kind = max(decision, key=decision.__getitem__)
         if kind == CONTENT or decision[kind] - decision[CONTENT] < CAUTION:
             return None
+        kind = "mentions" if kind == "count" and _counts_mentions(cues) else kind
         request = self._request(cast(Intent, kind), cues, question)
         return request if _is_complete(request) and not _is_elsewhere(request, cues) else None
 
@@ -164,7 +165,7 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
     if cues.classes and (text := quoted(question)):
         parts = (fold(text),)
     is_whole = cues.has("all") or request.programmes or request.sections
-    is_some = request.kind == "names" and any(token.thing is not None for token in narrowing)
+    is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
     return replace(
         request,
         names=cues.classes,
@@ -226,6 +227,12 @@ def _is_complete(request: Request) -> bool:
     if request.kind == "overview":
         return bool(request.sections or request.programmes or request.topic)
     return True
+
+
+def _counts_mentions(cues: Cues) -> bool:
+    """Whether it is asked how often something is named, not how many parts there are."""
+    is_of_parts = cues.classes or cues.named.programmes or cues.named.sections
+    return cues.has("times") and not is_of_parts and bool(cues.topic)
 
 
 def _is_elsewhere(request: Request, cues: Cues) -> bool:

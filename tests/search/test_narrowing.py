@@ -20,6 +20,7 @@ NAMES = (
     Name("comercio", "es", KNOWN, 3),
     Name("café", "es", "COVERED", 4),
     Name("seminarios", "es", KNOWN, 5),
+    Name("Perú", "es", "COUNTRY", 6),
 )
 READER = CueReader(Annotator.of(NAMES, [], []))
 REFERENCES = ReferenceReader(document())
@@ -80,6 +81,8 @@ def test_the_programmes_as_such_are_no_topic(text: str, talk: bool) -> None:
     assert is_talk(text) == talk
 
 
-@pytest.mark.parametrize(("question", "absent"), [("foros de café", True), ("foros de x", False)])
+@pytest.mark.parametrize(
+    ("question", "absent"), [("foros de café", True), ("foros de x", False), ("para Perú", False)]
+)
 def test_what_the_document_lacks_is_told_from_plain_words(question: str, absent: bool) -> None:
     assert any(is_absent(token) for token in read(question).topic) == absent
