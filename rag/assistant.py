@@ -16,9 +16,9 @@ from rag.corpus import names, source
 from rag.domain import Answer, Document, Question
 from rag.errors import InputError, ModelError, PromptError, RagError
 from rag.indexing import open_index
-from rag.search.followups import Reading
 from rag.search.index import Index
 from rag.search.places import Places
+from rag.search.reading import Reading
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import DENSE, PASSAGE_LEGS, SECTION_LEGS, Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge

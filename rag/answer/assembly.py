@@ -17,7 +17,7 @@ from rag.domain import (
     Usage,
 )
 from rag.errors import RagError
-from rag.search.followups import Reading
+from rag.search.reading import Reading
 from rag.search.retrieval import Retrieval
 from rag.search.silence import SilenceDecision
 

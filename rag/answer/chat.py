@@ -22,8 +22,8 @@ from rag.domain import (
     Usage,
 )
 from rag.errors import ModelError
-from rag.search.followups import Reading
 from rag.search.language import LanguageModel
+from rag.search.reading import Reading
 from rag.search.retrieval import Retrieval
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rag.answer import prompts
 from rag.answer.frames import frame
 from rag.domain import Document, Language, Message, ModelTraits, Question, Section, Sentence
-from rag.search.followups import Reading
+from rag.search.reading import Reading
 from rag.search.retrieval import Retrieval
 
 Count = Callable[[str], int]

@@ -8,8 +8,8 @@ from rag.answer.packing import MAX_HISTORY, fenced
 from rag.answer.writing import Writer
 from rag.domain import Message, Question
 from rag.errors import ModelError
-from rag.search.followups import Reading
 from rag.search.normalisation import clean
+from rag.search.reading import Reading
 
 MAX_CHARACTERS = 300
 """A longer reply is no question."""

@@ -6,10 +6,11 @@ from functools import cached_property
 
 from rag.answer.composition import Composition, anchor
 from rag.answer.frames import escape, frame, place
-from rag.corpus.names import ProperName, occurrences
+from rag.answer.listing import NameLister
+from rag.corpus.names import ProperName
 from rag.domain import Document, Draft, Language, Section, Sentence
 from rag.search.places import Places
-from rag.search.structure import Request, kinds_of
+from rag.search.structure import Request
 from rag.search.topics import Topics
 
 _COMPARED = 2
@@ -28,7 +29,7 @@ class StructuralAnswerer:
     ) -> None:
         """Take the curated proper names and how topics are looked up."""
         self._document = document
-        self._names = names
+        self._lister = NameLister(document, names, topics, places)
         self._topics = topics
         self._places = places
 
@@ -113,6 +114,8 @@ class StructuralAnswerer:
             counted = str(len(programme.sections))
             title = escape(programme.title)
             out.say(frame(language, "sections", programme=title, count=counted).rstrip("：:") + ".")
+        if introduction := self._introduction:
+            out.quote(introduction)
 
     def _located(self, request: Request, language: Language, out: Composition) -> None:
         """The programme of a section, or of what treats a topic best, with its heading."""
@@ -133,11 +136,26 @@ class StructuralAnswerer:
         found = [s for s in self._places.of(request.parts) if self._is_inside(s, request)]
         if not found:
             return
-        sections = len({sentence.section for sentence in found})
-        out.say(frame(language, "mentions", count=str(len(found)), sections=str(sections)))
+        out.say(self._mention_count(found, request, language))
         for sentence in found:
             section = self._document.section_by_id[sentence.section]
             out.item(f"{self._document.breadcrumb(section)}: «{sentence.text}»", sentence)
+
+    def _mention_count(
+        self, found: Sequence[Sentence], request: Request, language: Language
+    ) -> str:
+        """In how many places and sections it is named and, in the whole document, how often."""
+        is_whole = not request.programmes and not request.sections
+        times = self._places.times(request.parts) if is_whole else None
+        if len(found) == 1 and times in (None, 1):
+            return frame(language, "mentions_once")
+        counts = {
+            "count": str(len(found)),
+            "sections": str(len({sentence.section for sentence in found})),
+        }
+        if times is None:
+            return frame(language, "mentions", **counts)
+        return frame(language, "mentions_times", times=str(times), **counts)
 
     @cached_property
     def _introduction(self) -> Sentence | None:
@@ -146,10 +164,6 @@ class StructuralAnswerer:
         sentences = [sentence for section in fronts[-1:] for sentence in section.sentences]
         return next((s for s in sentences if _PROGRAMMES.search(s.text)), None)
 
-    @cached_property
-    def _occurrences(self) -> Sequence[tuple[ProperName, Sentence]]:
-        return occurrences(self._document, self._names)
-
     def _is_inside(self, sentence: Sentence, request: Request) -> bool:
         section = self._document.section_by_id[sentence.section]
         if request.sections and section.id not in request.sections:
@@ -157,35 +171,14 @@ class StructuralAnswerer:
         return not request.programmes or section.programme in request.programmes
 
     def _listed_names(self, request: Request, language: Language, out: Composition) -> None:
-        kinds = kinds_of(request.names)
-        inside = [
-            (name.text, sentence)
-            for name, sentence in self._occurrences
-            if name.kind in kinds and self._is_inside(sentence, request)
-        ]
-        inside = self._narrowed(inside, request.parts)
-        if not inside:
+        listed = self._lister.listed(request)
+        if not listed:
             return
-        count = len({name for name, _ in inside})
+        count = len({name for name, _ in listed})
         out.say(frame(language, "names", count=str(count)))
-        for name, sentence in inside:
+        for name, sentence in listed:
             section = self._document.section_by_id[sentence.section]
             out.item(f"{name} ({self._document.breadcrumb(section)})", sentence)
-
-    def _narrowed(
-        self, named: list[tuple[str, Sentence]], qualifiers: Sequence[str]
-    ) -> list[tuple[str, Sentence]]:
-        """The names that say one of the qualifiers that tell some of them from others."""
-        held = {
-            part: frozenset(name for name, _ in named if self._places.says(name, part))
-            for part in qualifiers
-        }
-        total = len({name for name, _ in named})
-        telling = [names for names in held.values() if 0 < len(names) < total]
-        if not telling:
-            return named
-        chosen = frozenset().union(*telling)
-        return [(name, sentence) for name, sentence in named if name in chosen]
 
     def _compare(self, request: Request, language: Language, out: Composition) -> None:
         ids = request.sections

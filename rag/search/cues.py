@@ -9,7 +9,6 @@ from itertools import pairwise
 from rag.domain import Language
 from rag.search.annotation import Annotator, Token
 from rag.search.grammar import SECTION
-from rag.search.normalisation import content_words
 from rag.search.patterns import pattern, tables
 from rag.search.references import PROGRAMME, Named
 
@@ -51,19 +50,6 @@ class Cues:
     topic: tuple[Token, ...]
     """What the residue names: things and telling words."""
 
-    def narrows_class(self) -> bool:
-        """Whether a thing stands beside the word for a class: «foros de think tanks»."""
-        classes = [cue for cue in self.found if cue.name == CLASS]
-        things = [token for token in self.topic if token.thing is not None]
-        return any(self._stands_beside(thing, cue) for thing in things for cue in classes)
-
-    def _stands_beside(self, token: Token, cue: Cue) -> bool:
-        """Whether nothing but function words is between them."""
-        if _meet(token, cue):
-            return False
-        between = self.named.marked[min(token.end, cue.end) : max(token.start, cue.start)]
-        return len(between) <= _BESIDE and not _MARK.search(between) and not content_words(between)
-
     def has(self, name: str) -> bool:
         """Whether the question holds that cue."""
         return any(cue.name == name for cue in self.found)
@@ -87,7 +73,7 @@ class CueReader:
         topic = [token for token in left if any(a <= token.start < b for a, b in spans)]
         if not _telling(topic):
             topic, spans = left, [(0, len(named.marked))]
-        residue = _without(named.marked, covered)
+        residue = _without(named.marked, [cue for cue in covered if not _joins(cue, named.marked)])
         return Cues(
             named,
             tuple(found),
@@ -124,6 +110,12 @@ def _telling(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.label and not talk.fullmatch(token.text)]
 
 
+def _joins(cue: Cue, text: str) -> bool:
+    """Whether the cue stands between two things that are compared: «versus»."""
+    joins = pattern("structure", "joins", "sure")
+    return cue.name == COMPARE and joins.fullmatch(text[cue.start : cue.end]) is not None
+
+
 def _without(text: str, cues: Sequence[Cue]) -> str:
     """The text with blanks in place of the cues."""
     letters = list(text)
@@ -152,10 +144,21 @@ def _cues(marked: str) -> Iterator[Cue]:
 
 @lru_cache(maxsize=64)
 def _classes(marked: str) -> tuple[tuple[str, int, int], ...]:
-    """Class of names, with start and end, in the order of the question."""
+    """Class of names, with start and end, in the order of the question; the longest words win.
+
+    One that is left out («not counting forums») is none.
+    """
     found = [
         (key, match.start(), match.end())
         for key in tables("structure")["names"]
         for match in pattern("structure", "names", key).finditer(marked)
     ]
-    return tuple(sorted(found, key=lambda item: item[1]))
+    spans = {(start, end) for _, start, end in found}
+    whole = [
+        (key, start, end)
+        for key, start, end in found
+        if not any(a <= start and end <= b and b - a > end - start for a, b in spans)
+    ]
+    before = re.compile(rf"(?<![a-z0-9])(?:{tables('structure')['narrowing']['except']})\s*$")
+    kept = [item for item in whole if not before.search(marked[: item[1]])]
+    return tuple(sorted(kept, key=lambda item: item[1]))

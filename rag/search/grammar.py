@@ -11,7 +11,12 @@ from rag.search.patterns import tables
 SECTION = "SECTION"
 """Stands for a section's number."""
 
-_TOKEN = re.compile(r"§\d+\.\d+|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|[^\W\d_]+|[^\w\s]")
+LAST = -1
+"""Value of «the last»."""
+
+_TOKEN = re.compile(
+    r"§\d+\.\d+|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|(?:(?!第\d)[^\W\d_])+|[^\w\s]"
+)
 
 
 @dataclass(slots=True)
@@ -23,7 +28,7 @@ class Token:
     role: str
     """A table of the grammar: `programme`, `section`, `ordinal`, `cardinal`, `name`, `join` …"""
     value: int = 0
-    """Of a numeral or of the programme that bears the name."""
+    """Of a numeral, `LAST`, or of the programme that bears the name."""
     mark: str | None = None
     """What replaces it, once it is part of a reference."""
 
@@ -74,6 +79,29 @@ def _token(word: str, start: int) -> Token:
     return Token(word, start, role, value, SECTION if role == "id" else None)
 
 
+def chain(
+    tokens: Sequence[Token], start: int, step: int, roles: set[str], *, is_open: bool = False
+) -> list[int]:
+    """Positions of the numerals and names that follow or precede a word, joined by «and» or ",".
+
+    `is_open`: the word has one on its other side, so that what follows is joined to that.
+    """
+    found: list[int] = []
+    joined = not is_open
+    position = start + step
+    while 0 <= position < len(tokens):
+        role = role_of(tokens, position)
+        if role in roles and joined and tokens[position].mark is None:
+            found.append(position)
+            joined = False
+        elif role == "join" and (found or is_open):
+            joined = True
+        elif role != "link" and not (role == tokens[start].role and found and joined):
+            break
+        position += step
+    return found
+
+
 @cache
 def _families() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     """Role, value and word family, those with a value first."""
@@ -83,6 +111,7 @@ def _families() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
         for role in ("name", "ordinal", "cardinal")
         for number, family in grammar[role].items()
     ]
+    valued.append(("ordinal", LAST, re.compile(grammar["last"]["word"])))
     plain: Mapping[str, str] = grammar["words"]
     return (*valued, *((role, 0, re.compile(family)) for role, family in plain.items()))
 

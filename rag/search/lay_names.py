@@ -55,7 +55,10 @@ def _themes() -> Mapping[int, re.Pattern[str]]:
 @cache
 def _places() -> Mapping[int, re.Pattern[str]]:
     shapes = "|".join(_grammar()["lay"]["ordinal"])
-    ordinals, cardinals = _grammar()["ordinal"], _grammar()["cardinal"]
+    cardinals = _grammar()["cardinal"]
+    numbers = list(_grammar()["theme"])
+    ordinals = {number: _grammar()["ordinal"][number] for number in numbers}
+    ordinals[numbers[-1]] += f"|{_grammar()['last']['word']}"
     return {
         int(number): whole_words(
             shapes.replace("{ordinal}", f"(?:{ordinals[number]})").replace(

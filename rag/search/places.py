@@ -1,15 +1,18 @@
 """Where the document names a thing: headings and sentences, by word family, in four languages."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 from rag.corpus import glossary
 from rag.corpus.glossary import Concept
-from rag.domain import Document, Sentence
+from rag.domain import Document, Language, Sentence
+from rag.search.naming import key
 from rag.search.normalisation import content_words, fold, is_han, stem, words
 
+_FOREIGN: tuple[Language, ...] = ("en", "pt")
 _BORDERED = r"(?<![a-z0-9])(?:{})(?![a-z0-9])"
 
 
@@ -20,19 +23,23 @@ class _Span:
     sentence: Sentence | None
     """`None` for a text of no place."""
     folded: str
-    stems: frozenset[str]
+    stems: Counter[str]
 
     @classmethod
-    def of(cls, sentence: Sentence, text: str) -> "_Span":
-        return cls(sentence, fold(text), frozenset(stem(word) for word in words(text)))
+    def of(cls, sentence: Sentence | None, text: str) -> "_Span":
+        return cls(sentence, fold(text), Counter(stem(word) for word in words(text)))
 
 
-def _names(forms: re.Pattern[str], span: _Span) -> bool:
-    return forms.search(span.folded) is not None
+_Matcher = Callable[[_Span], int]
+"""How often a span names a thing."""
 
 
-def _has_family(root: str, span: _Span) -> bool:
-    return root in span.stems
+def _names(forms: re.Pattern[str], span: _Span) -> int:
+    return len(forms.findall(span.folded))
+
+
+def _families(root: str, span: _Span) -> int:
+    return span.stems[root]
 
 
 class Places:
@@ -77,15 +84,22 @@ class Places:
         everywhere = [s for s in places[0] if all(s in others for others in places)]
         return everywhere or min(filter(None, places), key=len, default=[])
 
+    def times(self, parts: Sequence[str]) -> int | None:
+        """How often the document names the thing; `None` where it is made of several."""
+        matchers = [matcher for part in parts for matcher in self._matchers(fold(part))]
+        if len(matchers) != 1:
+            return None
+        return sum(matchers[0](span) for span in self._spans)
+
     def says(self, text: str, part: str) -> bool:
         """Whether a text names the thing, by word family, in any of the four languages."""
-        span = _Span(None, fold(text), frozenset(stem(word) for word in words(text)))
+        span = _Span.of(None, text)
         matchers = self._matchers(fold(part))
         return bool(matchers) and all(matcher(span) for matcher in matchers)
 
-    def _matchers(self, topic: str) -> list[Callable[[_Span], bool]]:
+    def _matchers(self, topic: str) -> list[_Matcher]:
         """One per concept or word of the topic."""
-        matchers: list[Callable[[_Span], bool]] = []
+        matchers: list[_Matcher] = []
         for synonym, concept in self._synonyms:
             if synonym not in topic:
                 continue
@@ -93,7 +107,34 @@ class Places:
             named = re.compile(border.format(re.escape(synonym)))
             if named.search(topic):
                 topic = named.sub(" ", topic)
-                forms = "|".join(re.escape(fold(form)) for form in concept.forms)
-                matchers.append(partial(_names, re.compile(_BORDERED.format(forms))))
-        matchers.extend(partial(_has_family, stem(word)) for word in content_words(topic))
+                matchers.append(self._concept_matcher(concept))
+        for word in content_words(topic):
+            # The document is in Spanish: a Chinese word that names no concept tells nothing.
+            if not matchers or not is_han(word):
+                matchers.append(self._family(word))
         return matchers
+
+    def _family(self, word: str) -> _Matcher:
+        """By its stem or, where the document has none such, by a concept's in another language."""
+        root = stem(word)
+        if not any(root in span.stems for span in self._spans):
+            for language in _FOREIGN:
+                if concept := self._by_stem.get(key(word, language)):
+                    return self._concept_matcher(concept)
+        return partial(_families, root)
+
+    @staticmethod
+    def _concept_matcher(concept: Concept) -> _Matcher:
+        forms = "|".join(re.escape(fold(form)) for form in concept.forms)
+        # A name with its acronym in brackets is one mention.
+        return partial(_names, re.compile(_BORDERED.format(rf"(?:{forms})(?: \((?:{forms})\))?")))
+
+    @cached_property
+    def _by_stem(self) -> dict[str, Concept]:
+        """Concepts by the stems of their names in other languages."""
+        return {
+            key(name, language): concept
+            for concept in reversed(self._concepts)
+            for name, language in concept.names
+            if language in _FOREIGN
+        }

@@ -5,19 +5,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.domain import Document
-from rag.search.grammar import SECTION, Token, role_of
+from rag.search.grammar import LAST, SECTION, Token, chain
 from rag.search.grammar import tokens as tokens_of
 from rag.search.lay_names import Found, by_place, by_theme
+from rag.search.patterns import tables
+from rag.search.points import PointReader
 
 PROGRAMME = "PROGRAMME"
 """Stands for a programme's name in a marked question."""
 
 
 _SECTION_ID = re.compile(
-    r"(?<![\d.,])([1-9])\s?(?:[.．]\s?\(?(\d{1,2})\)?|[(（]\s?(\d{1,2})\s?[)）])"
+    r"(?<![\d.,§])([0-9])\s?(?:[.．]\s?\(?(\d{1,2})\)?|[(（]\s?(\d{1,2})\s?[)）])"
     # Neither a longer number nor an amount.
     r"(?![\d.]*\d)(?! ?(?:%|mil(?![a-z])|mill|bill|bilh|亿|万))"
 )
+_BEFORE_ID = (["link"], ["join"], ["id"])
+"""Role of the word before the number of a section: «el 2.5», «4.3 y 4.4»."""
+
 _FRONT_PARTS = ("I", "II", "III")
 
 
@@ -46,6 +51,7 @@ class ReferenceReader:
         """Take the document that knows which sections exist."""
         self._sections = document.section_by_id
         self._programmes = document.programme_by_number
+        self._points = PointReader(document)
 
     def read(self, text: str) -> Named:
         """The references of a folded question."""
@@ -53,8 +59,9 @@ class ReferenceReader:
         tokens = tokens_of(text)
         sections = [token.text[1:] for token in tokens if token.role == "id"]
         programmes = self._named_programmes(tokens)
-        if points := self._points(tokens, programmes):
-            sections, programmes = [*sections, *points], []
+        points = self._points.read(tokens, programmes)
+        sections.extend(points.sections)
+        programmes = [place for place in programmes if place not in points.programmes]
         sections.extend(self._fronts(tokens))
         marked = _marked(text, tokens)
         numbers = [number for number, _ in programmes]
@@ -63,10 +70,22 @@ class ReferenceReader:
             numbers, marked = self._by_theme(marked)
         return Named(
             tuple(dict.fromkeys(sections)),
-            tuple(dict.fromkeys(numbers)),
+            self._kept(numbers, marked),
             marked,
-            is_strange=self._is_strange(tokens),
+            is_strange=points.is_beyond or self._is_strange(text, tokens),
             is_by_theme=is_plain and bool(numbers),
+        )
+
+    def _kept(self, numbers: Sequence[int], marked: str) -> tuple[int, ...]:
+        """The programmes named, or all but those that are left out: «fuera del de la paz»."""
+        grammar = tables("references")["outside"]
+        pattern = re.compile(rf"({grammar['before']})?\s*{PROGRAMME}\s*({grammar['after']})?")
+        is_out = [bool(match[1] or match[2]) for match in pattern.finditer(marked)]
+        if len(is_out) != len(numbers) or not any(is_out):
+            return tuple(dict.fromkeys(numbers))
+        out = {number for number, left in zip(numbers, is_out, strict=True) if left}
+        return tuple(dict.fromkeys(n for n in numbers if n not in out)) or tuple(
+            n for n in self._programmes if n not in out
         )
 
     def by_place(self, text: str) -> tuple[tuple[int, ...], str]:
@@ -87,17 +106,19 @@ class ReferenceReader:
             text = text[:start] + mark + text[end:]
         return tuple(number for number, _, _ in ordered), text
 
-    def _is_strange(self, tokens: Sequence[Token]) -> bool:
-        """Whether «section 7.3» or «sixth programme» names what is not there."""
+    def _is_strange(self, text: str, tokens: Sequence[Token]) -> bool:
+        """Whether «section 7.3», «the 2.18» or «sixth programme» names what is not there."""
+        for match in _SECTION_ID.finditer(text):
+            before = [token.role for token in tokens if token.start < match.start()][-1:]
+            is_numbered = int(match[1]) in self._programmes
+            is_all = match[0].strip() == text.strip(" ¿?¡!.")
+            if is_all or before == ["section"] or (is_numbered and before in _BEFORE_ID):
+                return True
         for position, token in enumerate(tokens):
-            if token.role == "section":
-                after = [t.text for t in tokens[position + 1 : position + 4]]
-                if re.fullmatch(r"\d+\.\d+", "".join(after)):
-                    return True
             if token.role == "programme" and token.mark is None:
-                chain = _chain(tokens, position, -1, {"ordinal"})
-                chain += _chain(tokens, position, 1, {"ordinal", "cardinal"})[:1]
-                values = [tokens[i].value for i in chain]
+                found = chain(tokens, position, -1, {"ordinal"})
+                found += chain(tokens, position, 1, {"ordinal", "cardinal"})[:1]
+                values = [tokens[i].value for i in found]
                 if any(n not in self._programmes and n <= MAX_ORDINAL for n in values):
                     return True
         return False
@@ -128,32 +149,19 @@ class ReferenceReader:
                 found.extend((number, position) for number in (1, 2))
                 token.mark = PROGRAMME
             elif token.role == "programme" and token.mark is None:
-                before = _chain(tokens, position, -1, {"ordinal", "name"})
+                before = chain(tokens, position, -1, {"ordinal", "name"})
                 roles = {"ordinal", "cardinal", "name"}
-                after = _chain(tokens, position, 1, roles, is_open=bool(before))
-                chain = [*reversed(before), *after]
-                known = [i for i in chain if tokens[i].value in self._programmes]
-                found.extend((tokens[i].value, i) for i in known)
+                after = chain(tokens, position, 1, roles, is_open=bool(before))
+                numbers = {i: self._number(tokens[i]) for i in (*reversed(before), *after)}
+                known = [i for i, number in numbers.items() if number in self._programmes]
+                found.extend((numbers[i], i) for i in known)
                 for i in (position, *known):
                     tokens[i].mark = PROGRAMME if known else None
         return found
 
-    def _points(self, tokens: Sequence[Token], programmes: Sequence[tuple[int, int]]) -> list[str]:
-        """Sections by their number in a programme: the next one named, or the last before it."""
-        found: list[str] = []
-        for position, token in enumerate(tokens):
-            if token.role not in ("section", "part") or not programmes:
-                continue
-            numerals = _chain(tokens, position, 1, {"cardinal", "ordinal"})
-            numerals = numerals or _chain(tokens, position, -1, {"ordinal"})
-            after = [number for number, place in programmes if place > position]
-            number = after[0] if after else programmes[-1][0]
-            for i in numerals:
-                id_ = f"{number}.{tokens[i].value}"
-                if id_ in self._sections and tokens[i].mark is None:
-                    found.append(id_)
-                    tokens[i].mark = token.mark = SECTION
-        return found
+    def _number(self, token: Token) -> int:
+        """The programme's number that a numeral or name means."""
+        return max(self._programmes, default=0) if token.value == LAST else token.value
 
     def _fronts(self, tokens: Sequence[Token]) -> Iterator[str]:
         """The parts before the programmes: «prólogo», «parte II»."""
@@ -163,37 +171,14 @@ class ReferenceReader:
                 ids = ["prologo"]
             elif token.role == "part" and token.mark is None:
                 roles = {"cardinal", "ordinal"}
-                chain = _chain(tokens, position, 1, roles) or _chain(tokens, position, -1, roles)
-                values = [tokens[i].value for i in chain if tokens[i].mark is None]
-                ids = [_FRONT_PARTS[n - 1] for n in values if n <= len(_FRONT_PARTS)]
-                for i in chain if ids else ():
+                found = chain(tokens, position, 1, roles) or chain(tokens, position, -1, roles)
+                values = [tokens[i].value for i in found if tokens[i].mark is None]
+                ids = [_FRONT_PARTS[n - 1] for n in values if 0 < n <= len(_FRONT_PARTS)]
+                for i in found if ids else ():
                     tokens[i].mark = SECTION
             if ids := [id_ for id_ in ids if id_ in self._sections]:
                 token.mark = SECTION
                 yield from ids
-
-
-def _chain(
-    tokens: Sequence[Token], start: int, step: int, roles: set[str], *, is_open: bool = False
-) -> list[int]:
-    """Positions of the numerals and names that follow or precede a word, joined by «and» or ",".
-
-    `is_open`: the word has one on its other side, so that what follows is joined to that.
-    """
-    found: list[int] = []
-    joined = not is_open
-    position = start + step
-    while 0 <= position < len(tokens):
-        role = role_of(tokens, position)
-        if role in roles and joined and tokens[position].mark is None:
-            found.append(position)
-            joined = False
-        elif role == "join" and (found or is_open):
-            joined = True
-        elif role != "link" and not (role == tokens[start].role and found and joined):
-            break
-        position += step
-    return found
 
 
 def _marked(text: str, tokens: Sequence[Token]) -> str:

@@ -1,17 +1,19 @@
 """Questions about the document's structure: a learned intent, and what it is asked of, by rules."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
 
 from rag.corpus.questions import CONTENT, Intent
 from rag.domain import Document, Language
-from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Annotator
+from rag.search.annotation import KNOWN, NUMBER, Annotator
 from rag.search.asking import quoted
-from rag.search.cues import CLASS, CueReader, Cues
+from rag.search.cues import CueReader, Cues
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
+from rag.search.narrowing import PLAIN, is_absent, is_talk, part_words, qualifiers
 from rag.search.normalisation import fold
 from rag.search.patterns import pattern, tables
 from rag.search.references import PROGRAMME, Named, ReferenceReader
@@ -24,9 +26,6 @@ SEEKING = LOCATING | {"mentions"}
 
 CAUTION = 0.0
 """What the decision value of an intent must have over that of a question about content."""
-
-QUALIFYING = 12
-"""Characters between a class of names and what narrows it, or between two such things."""
 
 MAX_SPLITS = 8
 """Places at which the topics of a comparison may be parted."""
@@ -48,6 +47,10 @@ class Request:
     """Ways to part the two topics of a comparison, the likelier first."""
     names: tuple[str, ...] = ()
     """Classes of proper names asked for."""
+    part: str = ""
+    """What the part is about that they are looked for in."""
+    is_tentative: bool = False
+    """Whether the names are wanted only if something tells some of them from the others."""
     is_of_parts: bool = False
     """Whether the parts before the programmes are asked for too."""
     is_of_programmes: bool = False
@@ -60,10 +63,15 @@ class Request:
         )
 
 
-def kinds_of(classes: Iterable[str]) -> frozenset[str]:
-    """The kinds of proper names that belong to the classes, the narrower ones included."""
+def kinds_of(classes: Sequence[str]) -> frozenset[str]:
+    """The kinds of proper names that belong to the classes, the narrower ones included.
+
+    «Events» adds nothing to «events such as forums».
+    """
     wider: Mapping[str, Sequence[str]] = tables("structure")["wider"]
-    return frozenset(kind for key in classes for kind in (key, *wider.get(key, ())))
+    umbrellas = pattern("structure", "umbrella", "names")
+    kept = [key for key in classes if not umbrellas.fullmatch(key)] or classes
+    return frozenset(kind for key in kept for kind in (key, *wider.get(key, ())))
 
 
 class StructureReader:
@@ -83,6 +91,7 @@ class StructureReader:
         kind = max(decision, key=decision.__getitem__)
         if kind == CONTENT or decision[kind] - decision[CONTENT] < CAUTION:
             return None
+        kind = "mentions" if kind == "count" and _counts_mentions(cues) else kind
         request = self._request(cast(Intent, kind), cues, question)
         return request if _is_complete(request) and not _is_elsewhere(request, cues) else None
 
@@ -127,19 +136,17 @@ class StructureReader:
         if kind == "outline":
             return _outline(cues, programmes, sections)
         parts = _sought(cues, question) if kind in SEEKING else ()
-        if kind in _NAMING:
-            parts = _qualifiers(cues)
         topic = " ".join(parts if kind in LOCATING else cues.residue.split())
-        return Request(
+        request = Request(
             kind,
             sections,
             programmes,
             topic="" if programmes and kind in _WHOLE else topic,
             parts=parts,
             splits=tuple(_splits(cues.residue)) if kind == "compare" else (),
-            names=cues.classes if kind in _NAMING else (),
             is_of_programmes=not programmes and not cues.has("unit"),
         )
+        return _of_names(request, cues, question) if kind in _NAMING else request
 
 
 _WHOLE = ("outline", "count", "compare", "overview")
@@ -148,6 +155,26 @@ _WHOLE = ("outline", "count", "compare", "overview")
 _COUNTED = ("outline", "count")
 
 _NAMING = ("count", "names")
+
+
+def _of_names(request: Request, cues: Cues, question: str) -> Request:
+    """The request with the class of names that it asks for, and what narrows that.
+
+    «Which forums are there on poverty?» is not answered by the list of all forums.
+    """
+    narrowing = qualifiers(cues)
+    parts = tuple(token.text for token in narrowing)
+    if cues.classes and (text := quoted(question)):
+        parts = (fold(text),)
+    is_whole = cues.has("all") or request.programmes or request.sections
+    is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
+    return replace(
+        request,
+        names=cues.classes,
+        parts=parts,
+        part=" ".join(token.text for token in part_words(cues)),
+        is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
+    )
 
 
 def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...]) -> Request:
@@ -167,35 +194,11 @@ def _sought(cues: Cues, question: str) -> tuple[str, ...]:
     if text := quoted(question):
         return (fold(text),)
     tokens = [t for t in cues.topic if t.label != NUMBER or len(t.text) > _MAX_ORDINAL_DIGITS]
-    things = [t.text for t in tokens if t.label not in _PLAIN and t.label != KNOWN]
-    known = [t.text for t in tokens if t.label == KNOWN and not _is_talk(t.text)]
-    return tuple(known or things or [t.text for t in tokens if not _is_talk(t.text)])
+    things = [t.text for t in tokens if t.label not in PLAIN and t.label != KNOWN]
+    known = [t.text for t in tokens if t.label == KNOWN and not is_talk(t.text)]
+    return tuple(known or things or [t.text for t in tokens if not is_talk(t.text)])
 
 
-def _qualifiers(cues: Cues) -> tuple[str, ...]:
-    """What narrows a class of names: youth in «the forums for youth», and what is joined to it."""
-    tokens = [t for t in cues.topic if t.label != NUMBER and not _is_talk(t.text)]
-    found: list[str] = []
-    for cue in (cue for cue in cues.found if cue.name == CLASS):
-        reach = cue.end
-        for token in tokens:
-            if token.end <= cue.start and cue.start - token.end <= 1:
-                found.append(token.text)
-            elif token.start >= cue.end and token.start - reach <= QUALIFYING:
-                found.append(token.text)
-                reach = token.end
-    return tuple(dict.fromkeys(found))
-
-
-def _is_talk(text: str) -> bool:
-    """Whether a name is that of the programmes or sections as such: «the five programmes»."""
-    left = text
-    for key in ("programme", "unit"):
-        left = pattern("structure", "cues", key).sub(" ", left)
-    return left != text and not pattern("structure", "talk", "numbers").sub("", left).strip()
-
-
-_PLAIN = {WORD, RARE, NUMBER}
 _MAX_ORDINAL_DIGITS = 2
 
 
@@ -203,9 +206,15 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
     """The text parted at each word that may stand between two topics, the surest words first."""
     for key in ("sure", "loose"):
         for match in list(pattern("structure", "joins", key).finditer(text))[:MAX_SPLITS]:
-            sides = text[: match.start()].strip(" ?¿!¡.,:"), text[match.end() :].strip(" ?¿!¡.,:")
+            sides = text[: match.start()].strip(_EDGE), text[match.end() :].strip(_EDGE)
+            if key == "sure" and all(sides):
+                sides = _BREAK.split(sides[0])[-1], _BREAK.split(sides[1])[0]
             if all(sides):
                 yield sides
+
+
+_EDGE = " ?¿!¡.,:"
+_BREAK = re.compile(r"[,:;，：；]\s*")
 
 
 def _is_complete(request: Request) -> bool:
@@ -222,14 +231,14 @@ def _is_complete(request: Request) -> bool:
     return True
 
 
-def _is_elsewhere(request: Request, cues: Cues) -> bool:
-    """Whether what is asked for is no part of the document, or only some of a class of names.
+def _counts_mentions(cues: Cues) -> bool:
+    """Whether it is asked how often something is named, not how many parts there are."""
+    is_of_parts = cues.classes or cues.named.programmes or cues.named.sections
+    return cues.has("times") and not is_of_parts and bool(cues.topic)
 
-    «Which forums are there on poverty?» is answered by its sentence, «all the forums» by the list.
-    """
-    if request.kind == "names":
-        is_whole = cues.has("all") or request.programmes or request.sections
-        return not is_whole and cues.narrows_class()
+
+def _is_elsewhere(request: Request, cues: Cues) -> bool:
+    """Whether what is asked for is no part of the document."""
     if request.kind not in _COUNTED or request.programmes or request.names:
         return False
     things = [token for token in cues.topic if token.thing is not None]

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from rag.domain import Document, Question
 from rag.errors import InputError
-from rag.search.followups import FollowupReader, Reading
+from rag.search.followups import FollowupReader
 from rag.search.index import Index
 from rag.search.normalisation import clean, words
+from rag.search.reading import Reading
 from rag.search.structure import StructureReader
 
 MAX_QUESTION = 4000

@@ -21,7 +21,7 @@ from rag.answer.packing import (
 )
 from rag.domain import LANGUAGES, Language, ModelTraits, Question, Sentence
 from rag.models import tokens
-from rag.search.followups import Reading
+from rag.search.reading import Reading
 from tests.answer.writers import ENERGY, load
 from tests.product import assistant, document
 

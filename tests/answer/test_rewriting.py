@@ -9,7 +9,7 @@ from rag.answer.rewriting import MAX_CHARACTERS, rewritten
 from rag.answer.writing import Writer
 from rag.domain import ModelTraits, Question
 from rag.errors import ModelError
-from rag.search.followups import Reading
+from rag.search.reading import Reading
 from tests.answer.writers import TRAITS, FakeModel, Script
 
 row = pytest.param

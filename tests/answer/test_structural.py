@@ -128,11 +128,22 @@ def test_a_programme_is_answered_by_the_headings_of_all_its_sections(
         ),
         row(Request("count", names=("fair",)), "El documento nombra 11:", id="names"),
         row(Request("outline", is_of_parts=True), "el documento tiene 4 partes:", id="parts"),
-        row(Request("mentions", parts=("pesca",)), "en 4 lugares de 3 secciones:", id="mentions"),
+        row(Request("mentions", parts=("pesca",)), "(lugares: 4; secciones: 3)", id="mentions"),
     ],
 )
 def test_what_is_counted_is_said(request_: Request, said: str) -> None:
     assert said in drafted(request_).text
+
+
+def test_how_often_a_thing_is_named_is_said() -> None:
+    answerer = StructuralAnswerer(document(), NAMES, FixedTopics(), Places(document()))
+    draft = answerer.draft(Request("mentions", parts=("omc",)), "es")
+    assert draft is not None
+    assert "3 veces (lugares: 1; secciones: 1):" in draft.text
+
+
+def test_the_count_of_all_sections_rests_on_the_sentence_that_names_the_programmes() -> None:
+    assert cited(Request("count")) == ["III:1"]
 
 
 def test_the_counts_of_the_programmes_add_up_to_all_numbered_sections() -> None:
@@ -272,7 +283,10 @@ def test_what_narrows_a_class_leaves_only_the_names_that_say_it() -> None:
 
 @pytest.mark.parametrize("word", ["space", "espacial", "太空"])
 def test_a_class_is_narrowed_in_the_askers_language(word: str) -> None:
-    assert listed((word,)) == {"Foro de Cooperación Espacial China-CELAC"}
+    assert listed((word,)) == {
+        "Foro de Cooperación Espacial China-CELAC",
+        "Foro de Cooperación de BeiDou China-CELAC",
+    }
 
 
 def test_a_word_that_no_name_says_narrows_nothing() -> None:

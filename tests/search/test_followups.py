@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from rag.corpus.questions import CONTENT
 from rag.domain import Language
-from rag.search.followups import CONTEXT, FollowupReader, Reading
+from rag.search.followups import FollowupReader
 from rag.search.index import Index
+from rag.search.reading import CONTEXT, Reading
 from rag.search.structure import Request, StructureReader
 from tests.product import document
 from tests.search.deciding import always
@@ -263,3 +264,99 @@ def test_a_part_on_a_theme_or_by_its_place_narrows_the_previous_question(
     index: Index, text: str, programme: int
 ) -> None:
     assert after(index, text, FISHING).programme == programme
+
+
+PEACE_FORUMS = Reading(
+    FORUMS.text,
+    "es",
+    programme=4,
+    request=Request("names", programmes=(4,), names=("forum",)),
+    base=FORUMS,
+)
+"""The forums, narrowed to the programme on peace."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        row("¿y en todo el documento?", id="es"),
+        row("ahora los de todos los programas", id="all-es"),
+        row("and in the whole document?", id="en"),
+        row("e no documento todo?", id="pt"),
+        row("整个文件呢", id="zh"),
+    ],
+)
+def test_what_was_narrowed_is_widened_again(index: Index, text: str) -> None:
+    reading = after(index, text, FORUMS, PEACE_FORUMS)
+    assert (reading.programme, reading.request) == (None, FORUMS.request)
+
+
+def test_what_was_asked_of_one_programme_is_widened_too(index: Index) -> None:
+    alone = Reading("¿Qué foros hay en el de la paz?", "es", request=PEACE_FORUMS.request)
+    reading = after(index, "¿y en todo el documento?", alone)
+    assert reading.request == FORUMS.request
+
+
+@pytest.mark.parametrize(
+    ("text", "programme", "intent"),
+    [
+        row("nomás programa de los pueblos", 5, "overview", id="bare-es"),
+        row("文明工程部分单独给我", 3, "outline", id="bare-zh"),
+        row("那团结工程呢？", 1, "outline", id="and-zh"),
+        row("¿y los de desarrollo?", 2, CONTENT, id="name alone-es"),
+        row("and development?", 2, CONTENT, id="name alone-en"),
+        row("e no das civilizações?", 3, CONTENT, id="name alone-pt"),
+        row("限定在第五个工程", 5, CONTENT, id="number-zh"),
+    ],
+)
+def test_another_programme_takes_the_place_of_the_one_before(
+    index: Index, text: str, programme: int, intent: str
+) -> None:
+    reading = after(index, text, FORUMS, PEACE_FORUMS, intent=intent)
+    narrowed = FORUMS.request and FORUMS.request.within(programme)
+    assert (reading.programme, reading.request) == (programme, narrowed)
+
+
+def test_only_something_of_a_part_is_looked_for_there(index: Index) -> None:
+    text = "I only care about the antiquities, i.e. the part on civilisations"
+    reading = after(index, text, GRANTS, intent="overview")
+    assert (reading.programme, reading.request) == (3, None)
+
+
+@pytest.mark.parametrize("text", ["¿Cuántos?", "how many?", "quantos são?", "一共多少个？"])
+def test_a_list_is_counted_by_giving_it_again(index: Index, text: str) -> None:
+    assert after(index, text, FORUMS, intent="count").request == FORUMS.request
+
+
+@pytest.mark.parametrize("text", ["Comparalos", "compare them", "compare os dois", "比较一下"])
+def test_the_last_two_sections_are_compared(index: Index, text: str) -> None:
+    asked = [
+        Reading(f"Resume {id_}", "es", request=Request("overview", (id_,)))
+        for id_ in ("1.1", "2.8", "2.9")
+    ]
+    assert after(index, text, *asked).request == Request("compare", ("2.8", "2.9"))
+
+
+def test_a_list_of_those_stays_within_the_programme(index: Index) -> None:
+    reading = after(index, "¿Cuáles de esos son seminarios?", PEACE_FORUMS, intent="names")
+    assert reading.programme == PEACE_FORUMS.programme
+
+
+@pytest.mark.parametrize(
+    ("text", "programmes"),
+    [
+        ("¿y en los programas 1 y 3?", (1, 3)),
+        ("¿y fuera del programa de la paz?", (1, 2, 3, 5)),
+        ("和平工程之外呢", (1, 2, 3, 5)),
+    ],
+)
+def test_a_list_is_given_for_several_programmes(
+    index: Index, text: str, programmes: tuple[int, ...]
+) -> None:
+    request = after(index, text, FORUMS).request
+    assert request == Request("names", programmes=programmes, names=("forum",))
+
+
+def test_outside_a_programme_the_others_come_first(index: Index) -> None:
+    reading = after(index, "¿y fuera del programa de la paz?", GRANTS)
+    assert (reading.text, reading.preferred) == (GRANTS.text, (1, 2, 3, 5))

@@ -140,3 +140,21 @@ def test_the_first_sentence_stands_for_a_lost_heading(word: str, place: str) -> 
     assert section.heading is None
     assert re.search(word, fold(section.title))
     assert place in ids(word)
+
+
+@pytest.mark.parametrize(
+    ("parts", "times"),
+    [(["zapato"], 3), (["limón"], 0), (["zapato", "limón"], None)],
+    ids=["every inflection", "none", "two things"],
+)
+def test_how_often_one_thing_is_named_is_counted(parts: list[str], times: int | None) -> None:
+    assert Places(invented("Un zapato y dos zapatos.", "Zapatos.")).times(parts) == times
+
+
+@pytest.mark.parametrize("word", ["espaciais", "satellites"])
+def test_an_inflection_of_another_language_finds_its_concept(word: str) -> None:
+    assert {id_.partition(":")[0] for id_ in ids(word)} >= {"2.10"}
+
+
+def test_hegemony_is_named_in_a_compound_too() -> None:
+    assert [id_.partition(":")[0] for id_ in ids("hegemony")] == ["1.2", "4.5"]

@@ -103,14 +103,80 @@ def test_the_parts_before_the_programmes_are_named_too(
 
 
 @pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("el último punto del programa de la paz", "4.6"),
+        ("last section of the development programme", "2.17"),
+        ("último item do programa da solidariedade", "1.9"),
+        ("文明工程最后一节", "3.6"),
+        ("发展工程12节", "2.12"),
+    ],
+)
+def test_a_programme_has_a_last_section(question: str, section: str) -> None:
+    assert read(question).sections == (section,)
+
+
+@pytest.mark.parametrize(
+    ("question", "programmes"),
+    [
+        ("fuera del programa del desarrollo", (1, 3, 4, 5)),
+        ("fora do programa da paz, tem algo?", (1, 2, 3, 5)),
+        ("everything except for the peace programme", (1, 2, 3, 5)),
+        ("发展工程之外呢", (1, 3, 4, 5)),
+        ("除了和平工程", (1, 2, 3, 5)),
+        ("programa de la paz, sin contar el programa 2", (4,)),
+        ("el programa de la paz no menos que antes", (4,)),
+    ],
+)
+def test_a_programme_that_is_left_out_means_the_others(
+    question: str, programmes: tuple[int, ...]
+) -> None:
+    assert read(question).programmes == programmes
+
+
+def test_a_programme_beside_a_section_of_another_is_named_too() -> None:
+    named = read("compara el punto 3 del programa 2 con el programa 5")
+    assert (named.sections, named.programmes) == (("2.3",), (5,))
+
+
+@pytest.mark.parametrize(
+    ("question", "is_strange"),
+    [
+        ("punto 7 del programa de la paz", True),
+        ("Peoples programme, point 9?", True),
+        ("o ponto 10 do programa da solidariedade", True),
+        ("和平工程第8节", True),
+        ("¿Qué dice el 2.18?", True),
+        ("compara 4.3 y 4.9", True),
+        ("3.9", True),
+        ("punto 6 del programa de la paz", False),
+        ("los seis puntos del programa de la paz", False),
+        ("和平工程有8节吗", False),
+        ("la inflación fue de 2.18 %", False),
+        ("creció un 2.18", False),
+        ("2.0 es la web social", False),
+    ],
+)
+def test_a_section_that_its_programme_does_not_have_is_strange(
+    question: str, is_strange: bool
+) -> None:
+    assert read(question).is_strange == is_strange
+
+
+@pytest.mark.parametrize(
     ("question", "sections"),
     [
         ("4.3 y 2.5, ¿cuál es más larga?", ("4.3", "2.5")),
         ("2.5, 2.5 y 1.1", ("2.5", "1.1")),
         ("puntos 3 y 5 del programa 2", ("2.3", "2.5")),
         ("punto 3 del programa 2 y punto 4 del programa 5", ("2.3", "5.4")),
+        ("programa 1, punto 2, con el programa 3, punto 2", ("1.2", "3.2")),
+        ("第四工程第3节和第五工程第2节", ("4.3", "5.2")),
     ],
-    ids=["order of the question", "each once", "several points", "of several programmes"],
+    ids=[
+        *("order of the question", "each once", "several points", "of several programmes"),
+        *("programme first", "programme first in Chinese"),
+    ],
 )
 def test_several_sections_are_named_at_once(question: str, sections: tuple[str, ...]) -> None:
     assert read(question).sections == sections

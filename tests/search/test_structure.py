@@ -247,3 +247,24 @@ def test_the_name_of_a_programme_is_taken_out_of_a_question(reader: StructureRea
 def test_words_that_ask_about_a_document_leave_the_topic_behind() -> None:
     left = StructureReader.without_talk("lista donde se menciona la pesca")
     assert left.split() == ["se", "la", "pesca"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        row("¿Cuántas veces se dice Taiwán?", "es", id="es"),
+        row("How many times do they say Taiwan?", "en", id="en"),
+        row("Quantas vezes se diz Taiwan?", "pt", id="pt"),
+        row("台湾提到几次？", "zh", id="zh"),
+    ],
+)
+def test_how_often_a_thing_is_named_asks_for_its_places(
+    index: Index, question: str, language: Language
+) -> None:
+    assert understood(index, "count", question, language).kind == "mentions"
+
+
+def test_a_tentative_list_is_of_some_of_a_class(index: Index) -> None:
+    some = understood(index, "names", "¿Qué foros de pesca hay?")
+    whole = understood(index, "names", "Todos los foros de pesca")
+    assert (some.is_tentative, whole.is_tentative) == (True, False)

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from rag.domain import Language, Question
 from rag.errors import InputError
-from rag.search.followups import Reading
 from rag.search.index import Index
+from rag.search.reading import Reading
 from rag.search.understanding import MAX_HISTORY, MAX_QUESTION, Understanding
 from tests.product import document
 

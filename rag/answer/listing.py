@@ -1,0 +1,79 @@
+"""Which of the document's proper names a question asks for: a class, in a part, on a theme."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from rag.corpus.names import ProperName, occurrences
+from rag.domain import Document, Sentence
+from rag.search.places import Places
+from rag.search.structure import Request, kinds_of
+from rag.search.topics import Topics
+
+Listed = Sequence[tuple[str, Sentence]]
+"""Names, each with a sentence that holds it, in document order."""
+
+MAX_HEADINGS = 3
+"""A word that more headings have tells no section from another."""
+
+
+class NameLister:
+    """Looks proper names up by class, and narrows them."""
+
+    def __init__(
+        self, document: Document, names: Sequence[ProperName], topics: Topics, places: Places
+    ) -> None:
+        """Take the curated names and how topics are looked up."""
+        self._document = document
+        self._names = names
+        self._topics = topics
+        self._places = places
+
+    def listed(self, request: Request) -> Listed:
+        """The names asked for; none where only some are and nothing tells which."""
+        kinds = kinds_of(request.names)
+        inside = [
+            (name.text, sentence)
+            for name, sentence in self._occurrences
+            if name.kind in kinds and self._is_inside(sentence, request)
+        ]
+        if request.part:
+            sections = self._topics.sections_of(request.part)
+            inside = [item for item in inside if item[1].section in sections] or inside
+        said = self._said(inside, request.parts)
+        if not said:
+            return [] if request.is_tentative else inside
+        chosen = frozenset.intersection(*said) or frozenset().union(*said)
+        return [(name, sentence) for name, sentence in inside if name in chosen]
+
+    @cached_property
+    def _occurrences(self) -> Sequence[tuple[ProperName, Sentence]]:
+        return occurrences(self._document, self._names)
+
+    def _is_inside(self, sentence: Sentence, request: Request) -> bool:
+        section = self._document.section_by_id[sentence.section]
+        if request.sections and section.id not in request.sections:
+            return False
+        return not request.programmes or section.programme in request.programmes
+
+    def _said(self, named: Listed, qualifiers: Sequence[str]) -> list[frozenset[str]]:
+        """For each qualifier that a name says, the names that do.
+
+        A name says what the heading over it says. Of names that say all of the qualifiers, or
+        else one of them, the list is made.
+        """
+        said: list[frozenset[str]] = []
+        for part in qualifiers:
+            headings = self._headings(part)
+            said.append(
+                frozenset(
+                    name
+                    for name, sentence in named
+                    if sentence.section in headings or self._places.says(name, part)
+                )
+            )
+        return [names for names in said if names]
+
+    def _headings(self, part: str) -> frozenset[str]:
+        """The few sections whose heading names the thing."""
+        found = [s.id for s in self._document.sections if self._places.says(s.title, part)]
+        return frozenset(found) if len(found) <= MAX_HEADINGS else frozenset()

@@ -1,0 +1,102 @@
+"""What narrows a class of names: youth in «the forums for youth», a part of the document."""
+
+import re
+from collections.abc import Sequence
+
+from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Token
+from rag.search.cues import CLASS, Cue, Cues
+from rag.search.normalisation import is_han
+from rag.search.patterns import pattern, tables
+
+REACH = 12
+"""Characters between a class of names and what narrows it, or between two such things."""
+
+HAN_REACH = 4
+"""The same before a class, in Chinese; other languages have it next to the class there."""
+
+PLAIN = {WORD, RARE, NUMBER}
+"""Labels of words that name no thing."""
+
+_BORDER = re.compile(r"[.;:?!()。；：？！（）]")
+_PARTS = ("part", "unit")
+
+
+def qualifiers(cues: Cues) -> tuple[Token, ...]:
+    """The words beside a class of names, in the order of the question."""
+    place = part_words(cues)
+    empty = pattern("structure", "narrowing", "empty")
+    tokens = [t for t in cues.topic if t not in place and t.label != NUMBER]
+    tokens = [t for t in tokens if not is_talk(t.text) and not empty.fullmatch(t.text)]
+    classes = [cue for cue in cues.found if cue.name == CLASS]
+    outside = [token for token in tokens if not _is_class(token, classes)]
+    found: list[Token] = []
+    for cue in classes:
+        found.extend(_before(cue, outside, cues))
+        found.extend(_after(cue.end, outside, cues))
+    return tuple(dict.fromkeys(found))
+
+
+def part_words(cues: Cues) -> tuple[Token, ...]:
+    """The words that say which part is meant: «in the section on trade», 贸易部分."""
+    for cue in (cue for cue in cues.found if cue.name in _PARTS):
+        if is_han(cues.named.marked[cue.start]):
+            found = _before(cue, cues.topic, cues)
+        else:
+            found = _after(cue.end, cues.topic, cues)
+        if found:
+            return tuple(found)
+    return ()
+
+
+def is_talk(text: str) -> bool:
+    """Whether a name is that of the programmes or sections as such: «the five programmes»."""
+    left = text
+    for key in ("programme", "unit"):
+        left = pattern("structure", "cues", key).sub(" ", left)
+    return left != text and not pattern("structure", "talk", "numbers").sub("", left).strip()
+
+
+def is_absent(token: Token) -> bool:
+    """Whether it names what the document lacks, other than where somebody is from."""
+    return token.label is not None and token.label not in PLAIN | {KNOWN, "COUNTRY", "PLACE"}
+
+
+def _is_class(token: Token, classes: Sequence[Cue]) -> bool:
+    """Whether it is a word for a class of names, asked for or left out."""
+    if any(token.start < cue.end and cue.start < token.end for cue in classes):
+        return True
+    names = tables("structure")["names"]
+    return any(pattern("structure", "names", key).fullmatch(token.text) for key in names)
+
+
+def _before(cue: Cue, tokens: Sequence[Token], cues: Cues) -> list[Token]:
+    """Those that lead up to a cue."""
+    found: list[Token] = []
+    reach = cue.start
+    for token in reversed([token for token in tokens if token.end <= cue.start]):
+        limit = HAN_REACH if is_han(token.text) else 1
+        between = cues.named.marked[token.end : reach]
+        if len(between) > limit or _BORDER.search(between):
+            break
+        found.insert(0, token)
+        reach = token.start
+    return found
+
+
+def _after(reach: int, tokens: Sequence[Token], cues: Cues) -> list[Token]:
+    """Those that follow; cues between do not count."""
+    found: list[Token] = []
+    for token in (token for token in tokens if token.start >= reach):
+        if _length(reach, token.start, cues) > REACH:
+            break
+        found.append(token)
+        reach = token.end
+    return found
+
+
+def _length(start: int, end: int, cues: Cues) -> int:
+    """Characters between two places that are part of no cue; a sentence's end is too far."""
+    if _BORDER.search(cues.named.marked, start, end):
+        return REACH + 1
+    covered = {i for cue in cues.found for i in range(cue.start, cue.end)}
+    return sum(i not in covered for i in range(start, end))

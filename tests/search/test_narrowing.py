@@ -1,0 +1,88 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.domain import LANGUAGES, Language
+from rag.search.annotation import KNOWN, Annotator
+from rag.search.cues import CueReader, Cues
+from rag.search.naming import Name
+from rag.search.narrowing import is_absent, is_talk, part_words, qualifiers
+from rag.search.normalisation import clean, fold
+from rag.search.references import ReferenceReader
+from tests.product import document
+
+NAMES = (
+    Name("jóvenes", "es", KNOWN, 0),
+    Name("youth", "en", KNOWN, 0),
+    Name("espacio", "es", KNOWN, 1),
+    Name("农业", "zh", KNOWN, 2),
+    Name("农业", "es", KNOWN, 2),
+    Name("comercio", "es", KNOWN, 3),
+    Name("café", "es", "COVERED", 4),
+    Name("seminarios", "es", KNOWN, 5),
+    Name("Perú", "es", "COUNTRY", 6),
+)
+READER = CueReader(Annotator.of(NAMES, [], []))
+REFERENCES = ReferenceReader(document())
+PIECES = ["foros", "jóvenes", "para", "comercio", "parte", "sobre", ".", "(", "论坛", "农业", "paz"]
+
+
+def read(question: str, language: Language = "es") -> Cues:
+    return READER.read(REFERENCES.read(fold(clean(question))), language)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "words"),
+    [
+        ("los foros para jóvenes", "es", ["jovenes"]),
+        ("los foros que se mencionan para jóvenes y el espacio", "es", ["jovenes", "espacio"]),
+        ("youth forums", "en", ["youth"]),
+        ("农业方面的论坛", "zh", ["农业"]),
+        ("foros. Soy del comercio", "es", []),
+        ("foros (comercio, espacio)", "es", []),
+        ("el comercio tiene mucho que ver con los foros", "es", []),
+        ("foros y seminarios", "es", []),
+    ],
+    ids=[
+        *("after", "over a cue", "before", "before in Chinese"),
+        *("another sentence", "in brackets", "far before", "another class"),
+    ],
+)
+def test_what_stands_beside_a_class_narrows_it(
+    question: str, language: Language, words: list[str]
+) -> None:
+    assert [token.text for token in qualifiers(read(question, language))] == words
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "words"),
+    [
+        ("los foros de la parte sobre comercio", "es", ["comercio"]),
+        ("农业部分的论坛", "zh", ["农业"]),
+        ("los foros para jóvenes", "es", []),
+    ],
+)
+def test_a_part_is_named_by_what_it_is_about(
+    question: str, language: Language, words: list[str]
+) -> None:
+    assert [token.text for token in part_words(read(question, language))] == words
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join), st.sampled_from(LANGUAGES))
+def test_what_names_the_part_does_not_narrow_the_class_as_well(
+    question: str, language: Language
+) -> None:
+    cues = read(question, language)
+    assert not set(qualifiers(cues)) & set(part_words(cues))
+
+
+@pytest.mark.parametrize(("text", "talk"), [("los cinco programas", True), ("la pesca", False)])
+def test_the_programmes_as_such_are_no_topic(text: str, talk: bool) -> None:
+    assert is_talk(text) == talk
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"), [("foros de café", True), ("foros de x", False), ("para Perú", False)]
+)
+def test_what_the_document_lacks_is_told_from_plain_words(question: str, absent: bool) -> None:
+    assert any(is_absent(token) for token in read(question).topic) == absent
