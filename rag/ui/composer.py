@@ -6,6 +6,7 @@ from rag.assistant import Assistant
 from rag.domain import Document
 from rag.models.registry import EXTRACTIVE, servers
 from rag.models.shelf import ModelShelf
+from rag.ui import language
 from rag.ui.markup import literal
 from rag.ui.session import Session
 from rag.ui.words import say
@@ -45,7 +46,7 @@ def _filter(document: Document, session: Session) -> None:
         say("composer.filter"),
         [EVERYTHING, *document.programme_by_number],
         format_func=name,
-        key=FILTER,
+        key=language.follows(FILTER),
         persist_state="session",
         required=True,
         label_visibility="collapsed",
@@ -63,7 +64,7 @@ def _model(shelf: ModelShelf, session: Session) -> str:
             say("composer.model"),
             shelf.names,
             format_func=lambda name: say("composer.none") if name == EXTRACTIVE else name,
-            key=MODEL,
+            key=language.follows(MODEL),
             persist_state="session",
             required=True,
             label_visibility="collapsed",
