@@ -25,10 +25,20 @@ def fine(entry: Entry) -> Status:
     return Status(entry, "answers")
 
 
+def noting(asked: list[Entry]) -> Callable[[Entry], Status]:
+    """A check that notes whom it was asked about."""
+
+    def check(entry: Entry) -> Status:
+        asked.append(entry)
+        return fine(entry)
+
+    return check
+
+
 def test_nothing_is_asked_before_someone_looks() -> None:
     asked: list[Entry] = []
     mine = chat("mine")
-    watched = Watch([mine], lambda entry: asked.append(entry) or fine(entry))
+    watched = Watch([mine], noting(asked))
     assert watched.status(mine) is None
     assert not watched.is_looking
     assert not asked
@@ -56,7 +66,7 @@ def test_looking_does_not_wait_for_a_server_and_shows_what_has_come() -> None:
 def test_what_was_just_found_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Entry] = []
     mine = chat("mine")
-    watched = Watch([mine], lambda entry: asked.append(entry) or fine(entry))
+    watched = Watch([mine], noting(asked))
     for _ in range(5):
         watched.look(max_age_seconds=0)
     until(lambda: not watched.is_looking)
