@@ -39,8 +39,8 @@ class Watch:
             age = self._age
             if self.is_looking or age < max(max_age_seconds, PAUSE_SECONDS):
                 return
-            self._began = time.monotonic()
-            self._found = found = dict[tuple[type, str], Status]()
+            found: dict[tuple[type, str], Status] = {}
+            self._began, self._found = time.monotonic(), found
         for entry in self._entries:
             Thread(target=self._ask, args=(entry, found), daemon=True).start()
 

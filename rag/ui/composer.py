@@ -6,6 +6,7 @@ from rag.assistant import Assistant
 from rag.domain import Document
 from rag.models.registry import EXTRACTIVE, servers
 from rag.models.shelf import ModelShelf
+from rag.ui import language
 from rag.ui.markup import literal
 from rag.ui.session import Session
 from rag.ui.words import count, say
@@ -38,14 +39,13 @@ def draw(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
 
 
 def _filter(document: Document, session: Session) -> None:
-    # Raises for the label of another language, which a browser still holds after a switch.
     names = {EVERYTHING: say("composer.everything")}
     names |= {number: programme.title for number, programme in document.programme_by_number.items()}
     chosen = st.selectbox(
         say("composer.filter"),
         list(names),
         format_func=names.__getitem__,
-        key=FILTER,
+        key=language.follows(FILTER),
         persist_state="session",
         required=True,
         label_visibility="collapsed",
@@ -64,7 +64,7 @@ def _model(shelf: ModelShelf, session: Session) -> str:
             say("composer.model"),
             shelf.names,
             format_func=lambda name: without if name == EXTRACTIVE else name,
-            key=MODEL,
+            key=language.follows(MODEL),
             persist_state="session",
             required=True,
             label_visibility="collapsed",

@@ -6,6 +6,8 @@ from rag.domain import LANGUAGES
 from rag.ui.words import KEY, NAMES, of_browser, say, speak, spoken
 
 CHOICE = "language"
+FOLLOWERS = "translated-choices"
+"""Keys of choices whose options are translated."""
 
 
 def begin() -> None:
@@ -29,6 +31,18 @@ def draw() -> None:
         )
 
 
+def follows(key: str) -> str:
+    """The key of a choice whose options are translated, so that a new language reaches it.
+
+    A browser names what is chosen by its label, and keeps the old one unless it is told.
+    """
+    st.session_state.setdefault(FOLLOWERS, set()).add(key)
+    return key
+
+
 def _choose() -> None:
     """The whole page follows: this runs before any of it is drawn."""
+    for key in st.session_state.get(FOLLOWERS, ()):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
     speak(st.session_state[CHOICE])

@@ -26,7 +26,7 @@ def fine(entry: Entry) -> Status:
 
 
 def noting(asked: list[Entry]) -> Callable[[Entry], Status]:
-    """A check that keeps what it was asked about."""
+    """A check that notes whom it was asked about."""
 
     def check(entry: Entry) -> Status:
         asked.append(entry)
