@@ -121,7 +121,7 @@ def test_a_follow_up_is_read_in_the_light_of_the_question_before(page: Page, add
     ask(page, "¿Y para profesores?")
     expect(page.locator(".st-key-understood-1")).to_contain_text(SCHOLARSHIPS)
     expect(chip(page, 1)).to_contain_text("3.3")
-    page.locator(".st-key-alone-1 button").click()
+    page.locator(".st-key-alone-1 button").first.click()
     expect(page.get_by_test_id("stChatMessage")).to_have_count(6)
     expect(page.locator(".st-key-understood-2")).to_have_count(0)
 
