@@ -150,4 +150,6 @@ def _places(document: Document, session: Session, entry: Entry, key: str) -> Non
             on_click=session.open_entry,
             args=(entry.text, section.id, place),
         )
-        shell.label(name, f"{sentence or section.id}, {document.breadcrumb(section)}")
+        if programme := document.programme_of(section):
+            visible = sentence if order else f"{sentence or section.id} {section.title}"
+            shell.label(name, f"{visible}, {programme.title}")

@@ -99,7 +99,7 @@ def _addressed(opened: Opened | None) -> dict[str, str]:
     return permalinks.query(opened.section, panel.ordinal(opened.citation)) if opened else {}
 
 
-def _write(asked: Mapping[str, str]) -> None:
+def _write(asked: dict[str, str]) -> None:
     """Into the address, where it is not there yet; whatever else stands in it stays."""
     written = st.query_params.to_dict()
     others = {name: text for name, text in written.items() if name not in permalinks.NAMES}

@@ -83,17 +83,15 @@ def _jump(hit: int) -> None:
 def _steps(total: int, current: int) -> None:
     """Where one is, and the ways to the hits around; after the last comes the first."""
     st.caption(say("search.count", current=current + 1, total=total), width="content")
-    for key, label, icon, shortcut, hit in (
-        ("hit-previous", say("search.previous"), "keyboard_arrow_up", "Alt+Up", current - 1),
-        ("hit-next", say("search.next"), "keyboard_arrow_down", "Alt+Down", current + 1),
+    for key, label, icon, hit in (
+        ("hit-previous", say("search.previous"), "keyboard_arrow_up", current - 1),
+        ("hit-next", say("search.next"), "keyboard_arrow_down", current + 1),
     ):
         st.button(
             "",
             key=key,
             icon=f":material/{icon}:",
             type="tertiary",
-            help=label,
-            shortcut=shortcut,
             on_click=_jump,
             args=(hit % total,),
         )
@@ -114,7 +112,7 @@ def _places(document: Document, hits: Sequence[Found], current: str) -> None:
                 on_click=_jump,
                 args=(places.index(place),),
             )
-            shell.label(key, say("search.section", place=name, count=number))
+            shell.label(key, say("search.section", id=place, count=number, place=name))
 
 
 def _named(document: Document, place: str) -> tuple[str, str]:

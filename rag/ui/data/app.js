@@ -16,12 +16,16 @@ let revealed = null; // the occasion of the hit that was scrolled to
 let pending = 0;
 
 // As Streamlit makes a class of a key.
-function within(key, rest = "") {
-  const name = key.trim().replace(/[^a-zA-Z0-9_-]/g, "-");
-  return document.querySelector(`.st-key-${CSS.escape(name)}${rest}`);
+function selector(key) {
+  return `.st-key-${CSS.escape(key.trim().replace(/[^a-zA-Z0-9_-]/g, "-"))}`;
 }
 
-const control = (key) => within(key, " :is(button, a, summary)");
+const within = (key) => document.querySelector(selector(key));
+
+// One with a tooltip is drawn twice, for mouse and finger.
+const controls = (key) => [
+  ...document.querySelectorAll(`${selector(key)} :is(button, a, summary)`),
+];
 
 function show(place, key) {
   const element = within(key);
@@ -60,8 +64,7 @@ function name() {
   const wanted = new Map();
   for (const { labels } of handed.values()) {
     for (const [key, text] of Object.entries(labels)) {
-      const button = control(key);
-      if (button) wanted.set(button, text);
+      for (const button of controls(key)) wanted.set(button, text);
     }
   }
   for (const button of named) if (!wanted.has(button)) button.removeAttribute("aria-label");
@@ -223,7 +226,7 @@ async function copy(event) {
   if (!button) return;
   for (const { copies, links, copied, failed } of handed.values()) {
     const texts = { ...copies, ...links };
-    const key = Object.keys(texts).find((candidate) => control(candidate) === button);
+    const key = Object.keys(texts).find((candidate) => controls(candidate).includes(button));
     if (key === undefined) continue;
     take(event);
     const text = key in links ? new URL(links[key], location.href).href : copies[key];
@@ -248,7 +251,7 @@ function goOn(event) {
   const field = event.target.closest?.(".st-key-reader-sought input");
   if (event.key !== "Enter" || !field || found()?.sought !== field.value.trim()) return;
   take(event);
-  control(event.shiftKey ? "hit-previous" : "hit-next")?.click();
+  controls(event.shiftKey ? "hit-previous" : "hit-next")[0]?.click();
 }
 
 new MutationObserver(refreshSoon).observe(document.body, {
