@@ -307,6 +307,8 @@ def test_what_was_asked_of_one_programme_is_widened_too(index: Index) -> None:
         row("and development?", 2, CONTENT, id="name alone-en"),
         row("e no das civilizações?", 3, CONTENT, id="name alone-pt"),
         row("限定在第五个工程", 5, CONTENT, id="number-zh"),
+        row("¿y el 5?", 5, CONTENT, id="number-es"),
+        row("e o 2?", 2, CONTENT, id="number-pt"),
     ],
 )
 def test_another_programme_takes_the_place_of_the_one_before(
