@@ -18,11 +18,11 @@ from tests.search.deciding import always
 row = pytest.param
 NOTHING = Retrieval((), (), {}, ())
 NAMES = [
-    Name("Ruritania", "es", "COUNTRY", 1),
+    Name("Ruritania", "es", "COUNTRY", 1, ("1.9",)),
     Name("Ruritanien", "en", "COUNTRY", 1),
     Name("Andina", "es", "COMPANY", 2),
-    Name("pesca", "es", KNOWN, 3),
-    Name("castillos", "es", "TOPIC", 4),
+    Name("pesca", "es", KNOWN, 3, ("2.8",)),
+    Name("castillos", "es", "TOPIC", 4, ("3.2", "1.9")),
     Name("fortalezas", "es", "TOPIC", 4),
     Name("castles", "en", "TOPIC", 4),
 ]
@@ -66,6 +66,7 @@ def decided(confidence: float, *, repeats: bool = False, misquotes: bool = False
         reason="absent_topic",
         repeats=repeats,
         missing=(),
+        near=(),
         is_small_talk=False,
         misquotes=misquotes,
     )
@@ -243,3 +244,17 @@ def test_a_greeting_is_small_talk(text: str) -> None:
 
 def test_a_search_of_one_word_of_the_document_is_no_small_talk() -> None:
     assert not assistant().judge(Question("turismo")).is_small_talk
+
+
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [
+        row("Vivo en Ruritania. ¿Habla de castillos?", ("3.2", "1.9"), id="asked for first"),
+        row("¿Menciona a Ruritania y los castillos?", ("1.9", "3.2"), id="in order"),
+        row("¿Qué dice de la pesca?", (), id="what the document names"),
+    ],
+)
+def test_sections_close_to_what_is_missing_come_in_the_order_of_the_question(
+    question: str, near: tuple[str, ...]
+) -> None:
+    assert judged(question).near == near
