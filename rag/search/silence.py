@@ -160,7 +160,7 @@ class SilenceJudge:
         known = sum(token.label == KNOWN for token in telling)
         return {
             "learned": sounds[SILENT],
-            "learned_detail": sounds["absent_detail"],
+            "learned_reason": max(sounds[reason] for reason in REASONS),
             "coverage": retrieval.coverage,
             "margin": _margin(retrieval),
             "asks_detail": float(bool(asked_kinds(question) - _NO_DETAIL)),

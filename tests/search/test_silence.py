@@ -258,3 +258,29 @@ def test_sections_close_to_what_is_missing_come_in_the_order_of_the_question(
     question: str, near: tuple[str, ...]
 ) -> None:
     assert judged(question).near == near
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        row("¿Por qué rechaza la energía solar?", id="es"),
+        row("Why does China oppose solar power?", id="en"),
+        row("Por que a China proíbe a energia solar?", id="pt"),
+        row("中国为什么反对太阳能?", id="zh"),
+    ],
+)
+def test_a_premise_that_turns_what_the_document_wants_around_is_refused(question: str) -> None:
+    assert (decision(question).is_silent, decision(question).reason) == (True, "false_premise")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        row("¿Por qué rechaza el hegemonismo?", id="es"),
+        row("Why does it oppose decoupling?", id="en"),
+        row("Por que se opõe à ciber-hegemonia?", id="pt"),
+        row("为什么反对霸权主义?", id="zh"),
+    ],
+)
+def test_a_premise_that_is_true_is_answered(question: str) -> None:
+    assert not decision(question).is_silent
