@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.answer.silence import MAX_NEAREST, Absence, AbsenceAnswerer, Note, checked_terms
+from rag.answer.silence import Absence, AbsenceAnswerer, Note, checked_terms, nearest_sections
 from rag.answer.verification import Verifier
 from rag.domain import (
     Answer,
@@ -109,18 +109,17 @@ class Assembler:
     def refused(self, reading: Reading, retrieval: Retrieval, decision: SilenceDecision) -> Answer:
         """«It does not say», with what was looked for and the closest passage."""
         note: Note | None = "misquoted" if decision.misquotes else None
-        absence = Absence(decision.reason, note, decision.missing)
+        absence = Absence(decision.reason, note, decision.missing, decision.near)
         if reading.is_strange:
             absence = Absence("absent_detail", "strange")
         answer = self.answered(
             self._absence.draft(absence, reading.language, retrieval), reading, retrieval
         )
-        nearest = () if absence.reason == "greeting" else retrieval.sections[:MAX_NEAREST]
         return replace(
             answer,
             status="not_in_document",
             reason=absence.reason,
-            nearest=nearest,
+            nearest=nearest_sections(absence, retrieval),
             checked_terms=checked_terms(absence, retrieval),
         )
 

@@ -1,6 +1,6 @@
 """«The document does not say»: what was looked for, and what comes nearest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +20,7 @@ MAX_FORMS = 4
 """Names of one missing thing that are listed."""
 
 _ABSENT: frozenset[Reason] = frozenset({"absent_topic", "absent_detail"})
+_ABOUT_KNOWN: frozenset[Reason] = frozenset({"absent_detail", "false_premise"})
 _AND: Mapping[Language, str] = {"es": "; ", "en": "; ", "pt": "; ", "zh": "、"}
 
 Note = Literal["strange", "misquoted"]
@@ -35,6 +36,8 @@ class Absence:
     """What else there is to say."""
     missing: tuple[tuple[str, ...], ...] = ()
     """Names of what the document does not name, thing by thing."""
+    near: tuple[str, ...] = ()
+    """Sections that come closest to what it does not name, as far as that is known."""
 
     @property
     def is_outside(self) -> bool:
@@ -58,12 +61,12 @@ class AbsenceAnswerer:
         composition.say(self._verdict(absence, language))
         if terms := checked_terms(absence, retrieval):
             composition.say(frame(language, "looked_for", terms=", ".join(map(_quoted, terms))))
-        if nearest := retrieval.sections[:MAX_NEAREST]:
+        if nearest := nearest_sections(absence, retrieval):
             sections = (self._document.section_by_id[id_] for id_ in nearest)
             places = "; ".join(place(self._document, section, language) for section in sections)
             composition.say(frame(language, "nearest", places=places))
-        if retrieval.hits and retrieval.is_grounded:
-            composition.quote(self._document.sentence_by_id[retrieval.hits[0].passage.id])
+        if passage := closest_passage(nearest, retrieval):
+            composition.quote(self._document.sentence_by_id[passage])
         return composition.draft()
 
     @staticmethod
@@ -81,6 +84,28 @@ class AbsenceAnswerer:
 def _quoted(term: str) -> str:
     """A word that is spoken of, in quotation marks: it may be of another language."""
     return f"«{escape(term)}»"
+
+
+def nearest_sections(absence: Absence, retrieval: Retrieval) -> tuple[str, ...]:
+    """Up to three sections: those known to be close to what is missing, and the best found.
+
+    Where something is asked of a thing that the document treats, the best found comes first.
+    """
+    if absence.reason == "greeting" and absence.note is None:
+        return ()
+    near = [id_ for id_ in absence.near if id_ in retrieval.sections][: MAX_NEAREST - 1]
+    leading = retrieval.sections[:1] if absence.reason in _ABOUT_KNOWN else ()
+    return tuple(dict.fromkeys([*leading, *near, *retrieval.sections]))[:MAX_NEAREST]
+
+
+def closest_passage(nearest: Sequence[str], retrieval: Retrieval) -> str | None:
+    """Id of the best sentence found in the first of those sections that has one.
+
+    None where no word of the question is known: then it was found by chance.
+    """
+    found = {hit.passage.section: hit.passage.id for hit in reversed(retrieval.hits)}
+    ids = [found[section] for section in nearest if section in found]
+    return ids[0] if ids and retrieval.is_grounded else None
 
 
 def checked_terms(absence: Absence, retrieval: Retrieval) -> tuple[str, ...]:

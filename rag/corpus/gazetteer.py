@@ -40,6 +40,7 @@ class _Line(BaseModel):
     pt: list[str]
     zh: list[str]
     covered_by: list[str] = []
+    near: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Thing:
     """What it is called, per language, the usual name first."""
     covered_by: tuple[str, ...]
     """Sections that speak of the class it belongs to: those on minerals, for lithium."""
+    near: tuple[str, ...] = ()
+    """Sections that come closest where none speaks of its class: consular affairs, for adoption."""
 
     def forms(self) -> Iterator[tuple[str, Language]]:
         """Every name with its language."""
@@ -80,4 +83,4 @@ def _thing(line: _Line) -> Thing:
         ("pt", tuple(line.pt)),
         ("zh", tuple(line.zh)),
     ]
-    return Thing(line.kind, tuple(names), tuple(line.covered_by))
+    return Thing(line.kind, tuple(names), tuple(line.covered_by), tuple(line.near))

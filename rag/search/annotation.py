@@ -65,6 +65,8 @@ class Token:
     label: str | None = None
     """`None` for function words and everyday words."""
     thing: int | None = None
+    near: tuple[str, ...] = ()
+    """Sections that come closest to a thing that the document lacks."""
 
 
 class Annotator:
@@ -81,6 +83,8 @@ class Annotator:
         self._labels = unpacked(arrays["annotation.labels"])
         self._label_of = arrays["annotation.label"].tolist()
         self._thing_of = arrays["annotation.thing"].tolist()
+        self._nears = [(), *map(tuple, map(str.split, unpacked(arrays["annotation.nears"])))]
+        self._near_of = arrays["annotation.near"].tolist()
         self._plain = lru_cache(maxsize=1 << 15)(self._plain_label)
         self.tokens = lru_cache(maxsize=64)(self._tokens)
         """The question's words in order, names taken together."""
@@ -136,7 +140,9 @@ class Annotator:
         row = self._keys.row(key_)
         if row is None:
             return None
-        return Token(text, start, end, self._labels[self._label_of[row]], self._thing_of[row])
+        label = self._labels[self._label_of[row]]
+        near = () if label == KNOWN else self._nears[self._near_of[row]]
+        return Token(text, start, end, label, self._thing_of[row], near)
 
     def _at(
         self, pieces: Spans, stems: Sequence[str], position: int, code: Language

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rag.domain import Language
 from rag.search.annotation import KNOWN, WORD, Annotator, Token
-from rag.search.asking import asked_kinds, asked_part
-from rag.search.normalisation import fold, is_han, words
+from rag.search.asking import asked_kinds, asked_part, stances
+from rag.search.normalisation import fold, is_han, ngrams, stopwords, words
 from rag.search.patterns import pattern
 
 SILENT = "silent"
@@ -13,10 +13,12 @@ SILENT = "silent"
 
 _START, _END = "START", "END"
 _KNOWN = {WORD, KNOWN}
+_PARTS = (4, 5)
+"""Characters of the parts of words."""
 
 
 def question_features(text: str, language: Language, annotator: Annotator) -> list[str]:
-    """Words, their pairs, the kinds of thing asked for, and the question's form.
+    """Words and their parts, the kinds of thing asked for, its stance, and the question's form.
 
     The form is the question with classes in place of names and telling words: «does it mention
     COMPANY», «how many WORD in COUNTRY»; it carries over to things that no example names.
@@ -33,6 +35,9 @@ def question_features(text: str, language: Language, annotator: Annotator) -> li
     return [
         *units,
         *_runs("", units, 2),
+        *_grams(text),
+        *_of_things(tokens, kinds),
+        *_stance(text, kinds, asked),
         *(f"asks:{kind}" for kind in kinds),
         *(f"form:{unit}" for unit in whole),
         *_runs("form:", whole, 2),
@@ -51,6 +56,35 @@ def _units(text: str) -> Iterator[str]:
             yield from (word[i : i + 2] for i in range(len(word) - 1))
         else:
             yield word
+
+
+def _grams(text: str) -> Iterator[str]:
+    """Parts of words: they carry over between inflections, and between Spanish and Portuguese."""
+    stop = stopwords()
+    for word in words(text):
+        if word not in stop:
+            yield from (f"part:{gram}" for gram in ngrams(word, _PARTS))
+
+
+def _of_things(tokens: Iterable[Token], kinds: Sequence[str]) -> Iterator[str]:
+    """The things that it names, whatever the language, and what it asks of each."""
+    for token in tokens:
+        if token.thing is not None:
+            yield f"thing:{token.thing}"
+            yield from (f"thing:{token.thing} asks:{kind}" for kind in kinds)
+
+
+def _stance(text: str, kinds: Sequence[str], asked: Sequence[str]) -> Iterator[str]:
+    """What it takes for granted: who is against what, or for what the document is against."""
+    found = stances(text)
+    side = "opposed" if "opposed" in found else "wanted"
+    yield from (f"stance:{each}" for each in sorted(found))
+    for each in sorted(found - {"opposed"}):
+        yield f"stance:{each} {side}"
+        yield from (f"stance:{each} asks:{kind}" for kind in kinds)
+        yield from (f"stance:{each} {side} asks:{kind}" for kind in kinds)
+        if KNOWN in asked:
+            yield f"stance:{each} {KNOWN}"
 
 
 def _form(tokens: Iterable[Token]) -> Iterator[str]:

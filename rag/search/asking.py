@@ -28,6 +28,19 @@ def asked_part(question: str) -> str:
     return (asking or parts or [question])[-1]
 
 
+def stances(question: str) -> frozenset[str]:
+    """What a question takes someone to do: `against`, `force`, `support`.
+
+    And `opposed`, where it speaks of what the document itself is against.
+
+    >>> sorted(stances('¿Por qué apoya la hegemonía?')), sorted(stances('why does it ban tourism'))
+    (['opposed', 'support'], ['against'])
+    """
+    text = fold(question)
+    kinds = tables("asking")["stance"]
+    return frozenset(kind for kind in kinds if pattern("asking", "stance", kind).search(text))
+
+
 def asked_kinds(question: str) -> frozenset[str]:
     """The kinds of thing that a question asks for: `amount`, `date`, `country` and more.
 

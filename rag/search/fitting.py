@@ -37,7 +37,10 @@ SEED = 20251210
 MIN_EIGENVALUE = 1e-9
 
 SOFTNESS = 30.0
-"""C of the logistic regression over questions."""
+"""C of the logistic regression over questions about the structure."""
+
+SILENCE_SOFTNESS = 100.0
+"""The same over questions that the document does not answer, which are three times as many."""
 
 HARD_WEIGHT = 1.5
 EASY_WEIGHT = 0.1
@@ -87,8 +90,10 @@ class Fitting:
 
 
 def fit_silence(examples: Sequence[Example], answered: Sequence[Sequence[str]]) -> LinearModel:
-    """Silent or not, and by which reason, from labelled questions and from answered ones.
+    """Silent or not, and by each reason or not, from labelled questions and from answered ones.
 
+    A reason is told from all else, answered questions included: the surest one says more of
+    whether the document is silent than the decision over all reasons at once.
     The labelled questions that are answered look like those that are not, and so weigh more than
     the easy ones of the index.
     """
@@ -96,12 +101,12 @@ def fit_silence(examples: Sequence[Example], answered: Sequence[Sequence[str]]) 
     labels = np.array([label for _, label in examples] + [ANSWERED] * len(answered))
     weights = np.where(labels == ANSWERED, HARD_WEIGHT, 1.0)
     weights[len(examples) :] = EASY_WEIGHT
-    vectorizer, matrix = _weighed(features)
+    vectorizer, matrix = _weighed(features, min_texts=2)
     silent = labels != ANSWERED
     machines = [_logistic(matrix, silent, weights)]
+    hard = slice(len(examples))
     machines += [
-        _logistic(matrix[silent], labels[silent] == reason, np.ones(silent.sum()))
-        for reason in REASONS
+        _logistic(matrix[hard], labels[hard] == reason, weights[hard]) for reason in REASONS
     ]
     return _model((SILENT, *REASONS), vectorizer, machines)
 
@@ -114,7 +119,9 @@ def fit_intents(examples: Sequence[Example], others: Sequence[Sequence[str]]) ->
     weights[len(examples) :] = OTHER_WEIGHT
     vectorizer, matrix = _weighed(features, min_texts=2)
     classes = (*INTENTS, CONTENT)
-    machines = [_logistic(matrix, labels == each, weights, class_weight=None) for each in classes]
+    machines = [
+        _logistic(matrix, labels == each, weights, SOFTNESS, class_weight=None) for each in classes
+    ]
     return _model(classes, vectorizer, machines)
 
 
@@ -131,10 +138,11 @@ def _logistic(
     matrix: spmatrix,
     target: NDArray[np.bool_],
     weights: NDArray[np.float64],
+    softness: float = SILENCE_SOFTNESS,
     class_weight: str | None = "balanced",
 ) -> LogisticRegression:
     machine = LogisticRegression(
-        C=SOFTNESS, class_weight=class_weight, solver="liblinear", tol=TOLERANCE, random_state=SEED
+        C=softness, class_weight=class_weight, solver="liblinear", tol=TOLERANCE, random_state=SEED
     )
     return machine.fit(matrix, target, sample_weight=weights)
 

@@ -28,13 +28,16 @@ def names(document: Document) -> Iterator[Name]:
     """
     numbers = count()
     named = _Named(document)
-    groups = [(KNOWN if named.holds_family(f) else label_, f) for label_, f in _concepts()]
-    listed = [*_cldr(), *((label(thing), list(thing.forms())) for thing in gazetteer.load())]
-    groups += [(KNOWN if named.holds(forms) else label_, forms) for label_, forms in listed]
-    for label_, forms in sorted(groups, key=lambda group: group[0] != KNOWN):
+    groups: list[Group] = [
+        (KNOWN if named.holds_family(f) else label_, f, ()) for label_, f in _concepts()
+    ]
+    listed: list[Group] = [(label_, forms, ()) for label_, forms in _cldr()]
+    listed += [(label(t), list(t.forms()), t.covered_by or t.near) for t in gazetteer.load()]
+    groups += [(KNOWN if named.holds(f) else label_, f, near) for label_, f, near in listed]
+    for label_, forms, near in sorted(groups, key=lambda group: group[0] != KNOWN):
         number = next(numbers)
         for text, language in forms:
-            yield Name(text, language, label_, number, is_exact=label_ != KNOWN)
+            yield Name(text, language, label_, number, near, is_exact=label_ != KNOWN)
 
 
 def label(thing: Thing) -> str:
@@ -47,6 +50,9 @@ def label(thing: Thing) -> str:
 
 
 Forms = list[tuple[str, Language]]
+
+Group = tuple[str, Forms, tuple[str, ...]]
+"""Class of a thing, its names, and the sections that come closest to it."""
 
 
 def _concepts() -> Iterator[tuple[str, Forms]]:

@@ -1,6 +1,6 @@
 """Names of things, and what they are matched by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,9 @@ class Name:
     """Of what class the thing is: `KNOWN`, `COUNTRY`, `COMPANY` …"""
     thing: int
     """Names of the same thing have the same number."""
+
+    near: tuple[str, ...] = ()
+    """Sections that come closest to it, where the document lacks it."""
 
     is_exact: bool = False
     """Whether a single word stands for itself and its plural alone, not for its family."""
@@ -51,10 +54,8 @@ def arrays_of(
     names: Iterable[Name], units: Iterable[str], common: Iterable[str]
 ) -> dict[str, NDArray[np.generic]]:
     """An annotator as arrays; of several names with one key the first counts."""
-    by_key: dict[str, Name] = {}
-    for name in names:
-        for key_ in name.keys:
-            by_key.setdefault(key_, name)
+    listed = list(names)
+    by_key = _first(listed)
     order = {k: place for place, k in enumerate(by_key)}
     keys = in_order(by_key)
     sorted_names = [by_key[k] for k in keys]
@@ -66,6 +67,7 @@ def arrays_of(
         **Vocabulary.of(firsts).arrays("annotation.starts"),
         **Vocabulary.of(in_order(set(units))).arrays("annotation.units"),
         **Vocabulary.of(in_order(set(common))).arrays("annotation.common"),
+        **_near(keys, _first(name for name in listed if name.near)),
         "annotation.longest": np.array([starts[first] for first in firsts], np.uint8),
         "annotation.labels": packed(labels),
         "annotation.label": np.array([labels.index(n.label) for n in sorted_names], np.uint8),
@@ -73,6 +75,22 @@ def arrays_of(
         "annotation.order": np.array([order[k] for k in keys], np.int32),
         "annotation.forms": packed(f"{n.language} {n.text}" for n in sorted_names),
     }
+
+
+def _first(names: Iterable[Name]) -> dict[str, Name]:
+    """Key → the first name that has it."""
+    by_key: dict[str, Name] = {}
+    for name in names:
+        for key_ in name.keys:
+            by_key.setdefault(key_, name)
+    return by_key
+
+
+def _near(keys: Iterable[str], telling: Mapping[str, Name]) -> dict[str, NDArray[np.generic]]:
+    """What comes closest, by the first name that tells: Unicode's names of countries do not."""
+    nears = ["", *sorted({" ".join(name.near) for name in telling.values()})]
+    near = [nears.index(" ".join(telling[key_].near)) if key_ in telling else 0 for key_ in keys]
+    return {"annotation.nears": packed(nears[1:]), "annotation.near": np.array(near, np.uint16)}
 
 
 def _starts(keys: Iterable[str]) -> dict[str, int]:

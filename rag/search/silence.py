@@ -46,6 +46,8 @@ class SilenceDecision:
     """Whether the question repeats a sentence of the document nearly word for word."""
     missing: tuple[tuple[str, ...], ...]
     """What it asks for that the document does not name: the names looked for, thing by thing."""
+    near: tuple[str, ...]
+    """Sections that come closest to what it does not name, those of the asked part first."""
     is_small_talk: bool
     """Whether it greets, thanks or speaks of nothing at all."""
     misquotes: bool
@@ -86,6 +88,7 @@ class SilenceJudge:
             reason=self._reason(question, language, sounds),
             repeats=retrieval.repeated is not None,
             missing=tuple(self._missing(question, language)),
+            near=self._near(question, language),
             is_small_talk=self._is_small_talk(question, language, sounds, retrieval),
             misquotes=self._misquotes(question, language),
         )
@@ -106,6 +109,12 @@ class SilenceJudge:
                 typed = asked[token.start : token.end] if is_aligned else token.text
                 languages = dict.fromkeys((language, "es")) if token.label not in PROPER else ()
                 yield tuple(dict.fromkeys([typed, *self._annotator.forms(token.thing, languages)]))
+
+    def _near(self, question: str, language: Language) -> tuple[str, ...]:
+        """Sections close to the things that the document lacks, those asked for first."""
+        parts = (asked_part(question), question)
+        tokens = [token for part in parts for token in self._annotator.tokens(part, language)]
+        return tuple(dict.fromkeys(section for token in tokens for section in token.near))
 
     def _is_small_talk(
         self,
@@ -151,7 +160,7 @@ class SilenceJudge:
         known = sum(token.label == KNOWN for token in telling)
         return {
             "learned": sounds[SILENT],
-            "learned_detail": sounds["absent_detail"],
+            "learned_reason": max(sounds[reason] for reason in REASONS),
             "coverage": retrieval.coverage,
             "margin": _margin(retrieval),
             "asks_detail": float(bool(asked_kinds(question) - _NO_DETAIL)),

@@ -12,6 +12,8 @@ from rag.answer.silence import (
     AbsenceAnswerer,
     Note,
     checked_terms,
+    closest_passage,
+    nearest_sections,
 )
 from rag.corpus.passages import passages
 from rag.corpus.questions import REASONS
@@ -149,3 +151,48 @@ def test_of_many_names_of_one_thing_a_few_are_listed() -> None:
     names = ("uno", "dos", "tres", "cuatro", "cinco", "seis")
     absence = Absence("absent_topic", missing=(names,))
     assert checked_terms(absence, found(KNOWN)) == names[:MAX_FORMS]
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        row("absent_topic", ("3.2", "1.6", "2.11"), id="a topic that is missing"),
+        row("other_document", ("3.2", "1.6", "2.11"), id="another document"),
+        row("absent_detail", ("2.11", "3.2", "1.6"), id="a detail of a thing that is treated"),
+        row("false_premise", ("2.11", "3.2", "1.6"), id="a premise about one"),
+    ],
+)
+def test_sections_close_to_what_is_missing_are_named_beside_the_best_found(
+    reason: Reason, expected: tuple[str, ...]
+) -> None:
+    retrieval = found(KNOWN, sections=(*SECTIONS, "3.2", "1.6", "3.4"))
+    assert nearest_sections(Absence(reason, near=("3.2", "1.6", "3.4")), retrieval) == expected
+
+
+def test_a_close_section_that_could_not_be_found_is_not_named() -> None:
+    assert nearest_sections(Absence("absent_topic", near=("9.9",)), found(KNOWN)) == SECTIONS[:3]
+
+
+def test_a_close_section_that_is_also_found_is_named_once() -> None:
+    near = nearest_sections(Absence("absent_topic", near=("5.5", "2.11")), found(KNOWN))
+    assert near == ("5.5", "2.11", "4.2")
+
+
+def test_nothing_is_close_to_a_greeting() -> None:
+    assert nearest_sections(Absence("greeting", near=("5.5",)), found(KNOWN)) == ()
+
+
+@pytest.mark.parametrize(
+    ("nearest", "expected"),
+    [
+        row(("5.5", "2.11"), "5.5:1", id="of the first section"),
+        row(("1.1", "2.11"), "2.11:2", id="of the first that has one"),
+        row(("1.1",), None, id="none"),
+    ],
+)
+def test_the_best_sentence_of_the_closest_section_is_quoted(
+    nearest: tuple[str, ...], expected: str | None
+) -> None:
+    hits = [Hit(PASSAGES[id_], 1.0, {}) for id_ in (FISHING, "5.5:1", "5.5:2")]
+    retrieval = Retrieval(tuple(hits), SECTIONS, {}, (KNOWN,))
+    assert closest_passage(nearest, retrieval) == expected

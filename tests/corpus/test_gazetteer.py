@@ -65,6 +65,11 @@ def test_a_thing_may_belong_to_no_section(file: Path) -> None:
     assert thing.covered_by == ()
 
 
+def test_a_thing_may_tell_the_closest_sections(file: Path) -> None:
+    (thing,) = load(write(file, without("covered_by") | {"near": ["5.4", "5.1"]}))
+    assert thing.near == ("5.4", "5.1")
+
+
 def test_things_come_in_the_order_of_the_lines(file: Path) -> None:
     kinds = ["place", "event", "law"]
     lines = [LINE | {"kind": kind} for kind in kinds]
@@ -113,8 +118,10 @@ def test_every_kind_has_things(kind: Kind) -> None:
     assert any(thing.kind == kind for thing in load())
 
 
-def test_things_are_covered_by_sections_of_the_document() -> None:
-    named = {section for thing in load() for section in thing.covered_by}
+@pytest.mark.parametrize("field", ["covered_by", "near"])
+def test_things_are_close_to_sections_of_the_document(field: str) -> None:
+    named = {section for thing in load() for section in getattr(thing, field)}
+    assert named
     assert named - document().section_by_id.keys() == set()
 
 

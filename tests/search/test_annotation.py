@@ -11,14 +11,15 @@ from rag.search.normalisation import clean, fold, is_han, words
 from tests.search.stored import stored
 
 NAMES = (
-    Name("orden", "es", KNOWN, 0),
+    Name("orden", "es", KNOWN, 0, ("1.6",)),
     Name("orden internacional", "es", KNOWN, 1),
     Name("international order", "en", KNOWN, 1),
     Name("国际秩序", "zh", KNOWN, 1),
     Name("orden global", "es", KNOWN, 1),
-    Name("minas de litio", "es", "COVERED", 2),
+    Name("minas de litio", "es", "COVERED", 2, ("2.5", "2.9")),
     Name("Banco del Sur", "es", "ORGANISATION", 3),
     Name("Sur", "es", "PLACE", 4),
+    Name("Sur", "es", "ABSENT", 11, ("I",)),
     Name("de", "es", "PERSON", 5),
     Name("锂矿", "zh", "COVERED", 2),
     Name("litio", "pt", "COVERED", 2),
@@ -241,3 +242,20 @@ def test_no_folded_word_equals_a_class() -> None:
 def test_words_of_chinese_are_told_from_others_in_every_token(text: str) -> None:
     tokens = ANNOTATOR.tokens(text, "zh")
     assert all(is_han(t.text) == all(map(is_han, t.text)) for t in tokens)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        pytest.param("minas de litio", ("2.5", "2.9"), id="a thing"),
+        pytest.param("Sur", ("I",), id="as another name of the same key knows"),
+        pytest.param("Banco del Sur", (), id="nothing known"),
+        pytest.param("orden", (), id="what the document names"),
+        pytest.param("perro", (), id="no thing"),
+    ],
+)
+def test_a_thing_that_the_document_lacks_knows_the_closest_sections(
+    text: str, near: tuple[str, ...]
+) -> None:
+    (token,) = STORED.tokens(text, "es")
+    assert token.near == near

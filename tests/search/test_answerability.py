@@ -99,3 +99,31 @@ def test_typing_in_capitals_changes_no_feature(question: str) -> None:
     assert question_features(question, "es", ANNOTATOR) == question_features(
         question.upper(), "es", ANNOTATOR
     )
+
+
+def test_a_thing_is_one_feature_in_every_language() -> None:
+    assert "thing:4" in features("¿Qué dice de la pesca?") & features("渔业怎么样?", "zh")
+
+
+def test_what_is_asked_of_a_thing_is_a_feature_in_every_language() -> None:
+    assert "thing:4 asks:amount" in features("¿Cuánta pesca?") & features("多少渔业?", "zh")
+
+
+def test_inflections_of_a_word_have_parts_in_common() -> None:
+    parts = [{f for f in features(w) if f.startswith("part:")} for w in ("zarpando", "zarparon")]
+    assert parts[0] & parts[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("¿Por qué prohíbe la pesca?", "stance:against wanted asks:reason"),
+        ("¿Por qué apoya el hegemonismo?", "stance:support opposed asks:reason"),
+        ("¿Prohíbe la pesca?", "stance:against KNOWN"),
+    ],
+    ids=["against what is wanted", "for what is opposed", "of what the document names"],
+)
+def test_a_stance_is_a_feature_together_with_what_it_is_taken_to(
+    question: str, expected: str
+) -> None:
+    assert expected in features(question)

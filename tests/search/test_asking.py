@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.search.asking import asked_kinds, asked_part, quoted
+from rag.search.asking import asked_kinds, asked_part, quoted, stances
 
 PIECES = [*"¿?！？.。;…«»“” \n", "a", "pesca", "how much", "cuándo", "多少"]
 TEXTS = st.lists(st.sampled_from(PIECES)).map("".join)
@@ -107,3 +107,25 @@ def test_an_open_question_asks_for_no_kind_of_thing(question: str) -> None:
 def test_how_it_is_typed_changes_no_kind(pair: tuple[str, str]) -> None:
     first, second = (asked_kinds(question) for question in pair)
     assert first == second != frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        pytest.param("¿Por qué prohíbe el turismo?", {"against"}, id="against-es"),
+        pytest.param("Why was tourism banned?", {"against"}, id="against-en"),
+        pytest.param("Por que proíbe o turismo?", {"against"}, id="against-pt"),
+        pytest.param("为什么禁止旅游?", {"against"}, id="against-zh"),
+        pytest.param("¿Por qué apoya el hegemonismo?", {"support", "opposed"}, id="support-es"),
+        pytest.param("Why does it endorse hegemony?", {"support", "opposed"}, id="support-en"),
+        pytest.param("Por que apoia o hegemonismo?", {"support", "opposed"}, id="support-pt"),
+        pytest.param("为什么支持霸权?", {"support", "opposed"}, id="support-zh"),
+        pytest.param("¿A qué los obliga?", {"force"}, id="force-es"),
+        pytest.param("Is it compulsory?", {"force"}, id="force-en"),
+        pytest.param("Isso é obrigatório?", {"force"}, id="force-pt"),
+        pytest.param("会强制吗?", {"force"}, id="force-zh"),
+        pytest.param("¿Qué dice del turismo?", set(), id="none"),
+    ],
+)
+def test_what_a_question_takes_for_granted_is_found(question: str, expected: set[str]) -> None:
+    assert stances(question) == expected

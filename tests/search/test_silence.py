@@ -18,11 +18,11 @@ from tests.search.deciding import always
 row = pytest.param
 NOTHING = Retrieval((), (), {}, ())
 NAMES = [
-    Name("Ruritania", "es", "COUNTRY", 1),
+    Name("Ruritania", "es", "COUNTRY", 1, ("1.9",)),
     Name("Ruritanien", "en", "COUNTRY", 1),
     Name("Andina", "es", "COMPANY", 2),
-    Name("pesca", "es", KNOWN, 3),
-    Name("castillos", "es", "TOPIC", 4),
+    Name("pesca", "es", KNOWN, 3, ("2.8",)),
+    Name("castillos", "es", "TOPIC", 4, ("3.2", "1.9")),
     Name("fortalezas", "es", "TOPIC", 4),
     Name("castles", "en", "TOPIC", 4),
 ]
@@ -66,6 +66,7 @@ def decided(confidence: float, *, repeats: bool = False, misquotes: bool = False
         reason="absent_topic",
         repeats=repeats,
         missing=(),
+        near=(),
         is_small_talk=False,
         misquotes=misquotes,
     )
@@ -243,3 +244,43 @@ def test_a_greeting_is_small_talk(text: str) -> None:
 
 def test_a_search_of_one_word_of_the_document_is_no_small_talk() -> None:
     assert not assistant().judge(Question("turismo")).is_small_talk
+
+
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [
+        row("Vivo en Ruritania. ¿Habla de castillos?", ("3.2", "1.9"), id="asked for first"),
+        row("¿Menciona a Ruritania y los castillos?", ("1.9", "3.2"), id="in order"),
+        row("¿Qué dice de la pesca?", (), id="what the document names"),
+    ],
+)
+def test_sections_close_to_what_is_missing_come_in_the_order_of_the_question(
+    question: str, near: tuple[str, ...]
+) -> None:
+    assert judged(question).near == near
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        row("¿Por qué rechaza la energía solar?", id="es"),
+        row("Why does China oppose solar power?", id="en"),
+        row("Por que a China proíbe a energia solar?", id="pt"),
+        row("中国为什么反对太阳能?", id="zh"),
+    ],
+)
+def test_a_premise_that_turns_what_the_document_wants_around_is_refused(question: str) -> None:
+    assert (decision(question).is_silent, decision(question).reason) == (True, "false_premise")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        row("¿Por qué rechaza el hegemonismo?", id="es"),
+        row("Why does it oppose decoupling?", id="en"),
+        row("Por que se opõe à ciber-hegemonia?", id="pt"),
+        row("为什么反对霸权主义?", id="zh"),
+    ],
+)
+def test_a_premise_that_is_true_is_answered(question: str) -> None:
+    assert not decision(question).is_silent
