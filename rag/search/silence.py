@@ -158,12 +158,15 @@ class SilenceJudge:
         telling = [token for token in tokens if token.label not in (None, NUMBER)]
         absent = sum(token.label in PROPER for token in telling)
         known = sum(token.label == KNOWN for token in telling)
+        lacking = sum(token.thing is not None and token.label != KNOWN for token in telling)
+        kinds = asked_kinds(question)
         return {
             "learned": sounds[SILENT],
             "learned_reason": max(sounds[reason] for reason in REASONS),
             "coverage": retrieval.coverage,
             "margin": _margin(retrieval),
-            "asks_detail": float(bool(asked_kinds(question) - _NO_DETAIL)),
+            "asks_detail": float(bool(kinds - _NO_DETAIL)),
+            "asks_absent": float("named" in kinds and 0 < lacking == len(telling)),
             "absent_names": float(min(absent, _MAX_NAMES)),
             "known": known / max(1, len(telling)),
             "leans": float(retrieval.leans),
