@@ -153,7 +153,7 @@ def _open(page: Page, address: str) -> None:
     open_page(page, address)
     menu = page.get_by_test_id("stExpandSidebarButton")
     link = page.get_by_role("link", name=say("evaluation.page"), exact=True)
-    if menu.is_visible() and not link.is_visible():
+    if menu.is_visible():
         menu.click()
     link.click()
     expect(page.locator(f".st-key-{ordering.START} button")).to_be_visible(timeout=30_000)

@@ -132,11 +132,16 @@ def test_text_is_copied_without_the_numbers(page: Page, address: str) -> None:
     assert copied.strip() == section.paragraphs[0].text
 
 
+PAINTED = """total => ["cinco-hit", "cinco-hit-current"]
+  .reduce((sum, name) => sum + (CSS.highlights.get(name)?.size ?? 0), 0) === total"""
+
+
 def test_every_hit_is_highlighted_as_the_document_has_it(page: Page, address: str) -> None:
     read(page, address)
     for sought in ("energia", "desarrollo", "cooperación financiera", "prologo"):
         total = seek(page, sought)
         current_is_in_view(page)
+        page.wait_for_function(PAINTED, arg=total)
         texts = highlighted(page, "cinco-hit") + highlighted(page, "cinco-hit-current")
         blocks = {(b.place, b.ordinal): b.text for b in finding.blocks(document())}
         expected = [

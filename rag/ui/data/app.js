@@ -10,10 +10,12 @@ const handed = new Map(); // part of the page → what it handed over
 const restoring = new WeakMap(); // button → puts its own words back
 // The number before a sentence: its permalink.
 const SENTENCE = '[class*="st-key-read-"] a[href*="documento?"]';
+const QUOTED = ':is(.st-key-conversation blockquote, [class*="st-key-read-"] p)';
 let named = new Set(); // buttons with a name of ours
 let ranges = []; // of what was found; none where its text is not drawn yet
 let revealed = null; // the occasion of the hit that was scrolled to
 let pending = 0;
+let path = location.pathname;
 
 // As Streamlit makes a class of a key.
 function selector(key) {
@@ -37,9 +39,9 @@ function show(place, key) {
   return true;
 }
 
-// On a narrow screen the outline covers the page that it leads to.
-function uncover(place) {
-  if (!["document", "index", "evaluation"].includes(place) || innerWidth >= 768) return;
+// On a narrow screen the outline, and the list of pages above it, cover what they lead to.
+function uncover() {
+  if (innerWidth >= 768) return;
   document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 
@@ -54,7 +56,7 @@ function bringAll(shows) {
   for (const wanted of shows) {
     if (shown.get(wanted.place) === wanted.occasion) continue;
     shown.set(wanted.place, wanted.occasion);
-    uncover(wanted.place);
+    if (["document", "index", "evaluation"].includes(wanted.place)) uncover();
     bring(wanted, TRIES);
   }
 }
@@ -138,10 +140,16 @@ function highlight() {
   reveal(current);
 }
 
+// The document speaks Spanish, whatever the page speaks.
+function nameLanguage() {
+  for (const part of document.querySelectorAll(`${QUOTED}:not([lang])`)) part.lang = "es";
+}
+
 function refresh() {
   pending = 0;
   name();
   nameSentences();
+  nameLanguage();
   if (ranges.some((range) => !range?.startContainer.isConnected || range.collapsed)) highlight();
 }
 
@@ -265,6 +273,10 @@ addEventListener("keydown", goOn, true);
 
 export default function ({ data, key, setTriggerValue }) {
   if (data.language) document.documentElement.lang = data.language;
+  if (path !== location.pathname) {
+    path = location.pathname;
+    uncover();
+  }
   if (data.shows) bringAll(data.shows);
   handed.set(key, { ...data, tell: setTriggerValue });
   announcer();

@@ -1,5 +1,6 @@
 """What runs, questions and figures are called on the page."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +12,7 @@ from eval.runs import Record
 from eval.selection import Selection
 from rag.domain import LANGUAGES, Document
 from rag.models.registry import EXTRACTIVE
-from rag.ui.words import decimal, say, say_or
+from rag.ui.words import NAMES, decimal, say, say_or
 
 METRICS: Final = (
     *("right", "section_accuracy", "programme_accuracy", "evidence_recall"),
@@ -70,12 +71,7 @@ def kind(name: str) -> str:
 
 def language(code: str) -> str:
     """A language by its own name."""
-    names = {
-        "es": say("index.es"),
-        "en": say("index.en"),
-        "pt": say("index.pt"),
-        "zh": say("index.zh"),
-    }
+    names: Mapping[str, str] = dict(NAMES)
     return names.get(code, code)
 
 
