@@ -1,6 +1,5 @@
 """What runs, questions and figures are called on the page."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -71,8 +70,7 @@ def kind(name: str) -> str:
 
 def language(code: str) -> str:
     """A language by its own name."""
-    names: Mapping[str, str] = dict(NAMES)
-    return names.get(code, code)
+    return next((name for known, name in NAMES.items() if known == code), code)
 
 
 def selection(chosen: Selection) -> str:
