@@ -51,11 +51,11 @@ def fit(assistant: Assistant, items: Sequence[Item]) -> Fit:
     """
     turns = [(item, n) for item in items if item.group in GROUPS for n in range(len(item.turns))]
     silent = np.array([not item.turns[n].is_answerable for item, n in turns])
-    rows = [_features(assistant, item, n) for item, n in turns]
+    rows, shares = zip(*(_features(assistant, item, n) for item, n in turns), strict=True)
     names = list(rows[0])
     features = np.array([[row[name] for name in names] for row in rows])
     intercept, weights = fit_decision(features, silent)
-    confidence = 1 / (1 + np.exp(intercept + features @ weights))
+    confidence = 1 / (1 + np.exp(intercept + features @ weights)) / np.array(shares)
     threshold = _conformal(confidence[~silent], FALSE_REFUSALS)
     certain = _conformal(confidence[~silent], CERTAIN_REFUSALS)
     coefficients = {"intercept": intercept, "threshold": threshold, "certain": certain}
@@ -64,7 +64,7 @@ def fit(assistant: Assistant, items: Sequence[Item]) -> Fit:
     return Fit(coefficients, int((~silent).sum()), int(silent.sum()), refused)
 
 
-def _features(assistant: Assistant, item: Item, turn: int) -> Mapping[str, float]:
+def _features(assistant: Assistant, item: Item, turn: int) -> tuple[Mapping[str, float], float]:
     history = [Question(earlier.question) for earlier in item.turns[:turn]]
     return assistant.silence_features(Question(item.turns[turn].question), history)
 

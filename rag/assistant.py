@@ -131,8 +131,8 @@ class Assistant:
 
     def silence_features(
         self, question: Question, history: Sequence[Question] = ()
-    ) -> Mapping[str, float]:
-        """The features of the silence decision, for fitting it.
+    ) -> tuple[Mapping[str, float], float]:
+        """The features of the silence decision and its share of the threshold, for fitting it.
 
         Raises:
             RagError: the question cannot be processed or the index cannot be read.

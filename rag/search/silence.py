@@ -22,6 +22,10 @@ COEFFICIENTS = Path(__file__).parent / "data" / "silence.toml"
 
 _MAX_NAMES = 2
 
+PREMISE = 0.5
+"""Share of the threshold below which a premise is contradicted: half of the wrong refusals of the
+calibration part contradicted one that the document shares."""
+
 MIN_QUOTED = 5
 """Content words of a quotation that is looked for in the document."""
 
@@ -80,12 +84,14 @@ class SilenceJudge:
         features = self._features(question, language, retrieval, sounds)
         weights = _coefficients()
         score = weights["intercept"] + sum(weights[name] * x for name, x in features.items())
+        reason = self._reason(question, language, sounds)
+        sureness = _sureness(reason)
         return SilenceDecision(
             features=features,
             confidence=1 / (1 + math.exp(min(score, 700.0))),
-            threshold=weights["threshold"],
-            certain=weights["certain"],
-            reason=self._reason(question, language, sounds),
+            threshold=sureness * weights["threshold"],
+            certain=sureness * weights["certain"],
+            reason=reason,
             repeats=retrieval.repeated is not None,
             missing=tuple(self._missing(question, language)),
             near=self._near(question, language),
@@ -140,9 +146,11 @@ class SilenceJudge:
 
     def features(
         self, question: str, language: Language, retrieval: Retrieval
-    ) -> Mapping[str, float]:
-        """The features alone, for fitting."""
-        return self._features(question, language, retrieval, self._sounds(question, language))
+    ) -> tuple[Mapping[str, float], float]:
+        """The features alone, and the share of the threshold that counts, for fitting."""
+        sounds = self._sounds(question, language)
+        sureness = _sureness(self._reason(question, language, sounds))
+        return self._features(question, language, retrieval, sounds), sureness
 
     def _sounds(self, question: str, language: Language) -> Mapping[str, float]:
         return self._model.decide(question_features(question, language, self._annotator))
@@ -171,6 +179,11 @@ class SilenceJudge:
             "known": known / max(1, len(telling)),
             "leans": float(retrieval.leans),
         }
+
+
+def _sureness(reason: Reason) -> float:
+    """Share of the threshold below which the document is silent for that reason."""
+    return PREMISE if reason == "false_premise" else 1.0
 
 
 def _margin(retrieval: Retrieval) -> float:
