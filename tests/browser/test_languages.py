@@ -130,8 +130,10 @@ def test_the_language_is_chosen_by_keyboard(page: Page, address: str) -> None:
     page.wait_for_timeout(500)
     tab_to(page, ".st-key-language button")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("menuitem", name=NAMES["en"])).to_be_visible()
+    first = page.get_by_role("menuitem", name=NAMES["en"])
+    expect(first).to_be_visible()
     page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(200)
     page.keyboard.press("Enter")
     expect(page.locator("html")).not_to_have_attribute("lang", "es")
 

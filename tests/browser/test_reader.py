@@ -41,6 +41,8 @@ def read(page: Page, address: str, query: str = "") -> None:
     if not query:
         page.get_by_role("link", name=say("app.reader_page")).click()
     expect(page.locator(".st-key-section-5-6")).to_be_attached(timeout=30_000)
+    # Styles and script come at the end of the page.
+    expect(page.locator("a[aria-label]").first).to_be_attached()
 
 
 def seek(page: Page, sought: str) -> int:
