@@ -29,15 +29,22 @@ def trickling(chat: Chat) -> Reply:
     return replace(repeats_sentences(SENTENCES)(chat), pause_seconds=0.2)
 
 
+def flowing(chat: Chat) -> Reply:
+    """The same, slowly enough to be stopped, watched or killed."""
+    return replace(repeats_sentences(SENTENCES)(chat), pause_seconds=0.07)
+
+
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """With a model that is slow, and a database of its own."""
     assistant()
     folder = tmp_path_factory.mktemp("survival")
     with ExitStack() as stack:
-        server = stack.enter_context(ScriptedServer(trickling))
+        slow = stack.enter_context(ScriptedServer(trickling))
+        quick = stack.enter_context(ScriptedServer(flowing))
         limits = {"first_token_seconds": 20.0, "total_seconds": 120.0}
-        models = write_models(folder, {"chat.lenta": fields(server, **limits)}, default="lenta")
+        entries = {"chat.lenta": fields(slow, **limits), "chat.viva": fields(quick, **limits)}
+        models = write_models(folder, entries, default="viva")
         app = App(
             folder,
             {
@@ -61,6 +68,7 @@ def address(app: App) -> str:
 @pytest.mark.usefixtures("clean")
 def test_ten_clicks_during_an_answer_lose_nothing(page: Page, address: str) -> None:
     open_page(page, address)
+    _choose(page, "lenta")
     ask(page, ENERGY)
     for number in range(10):
         expect(page.locator(".st-key-writing")).to_be_visible()
@@ -148,9 +156,7 @@ def test_a_killed_server_loses_neither_question_nor_what_had_come(page: Page, ap
 @pytest.mark.usefixtures("clean")
 def test_no_attack_of_the_dataset_does_anything_to_the_page(page: Page, address: str) -> None:
     open_page(page, address)
-    page.locator(".st-key-model input").click()
-    page.get_by_role("option", name=say("composer.none"), exact=True).click()
-    expect(page.get_by_text(say("composer.extractive"))).to_be_visible()
+    _choose(page, say("composer.none"))
     attacks = _attacks()
     for first in range(0, len(attacks), WINDOW):
         for attack in attacks[first : first + WINDOW]:
@@ -160,6 +166,14 @@ def test_no_attack_of_the_dataset_does_anything_to_the_page(page: Page, address:
         expect(conversation.locator("script, img, iframe, .katex, a[href]")).to_have_count(0)
         page.locator(".st-key-new-chat button").click()
         expect(page.get_by_test_id("stChatMessage")).to_have_count(0)
+
+
+def _choose(page: Page, name: str) -> None:
+    page.locator(".st-key-model input").click()
+    page.get_by_role("option", name=name, exact=True).click()
+    is_none = name == say("composer.none")
+    shown = say("composer.extractive") if is_none else f"«{name}»"
+    expect(page.locator(".st-key-choices")).to_contain_text(shown)
 
 
 def _attacks() -> list[str]:
