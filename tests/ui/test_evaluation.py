@@ -32,7 +32,8 @@ import streamlit as st
 from rag.ui import startup
 from rag.ui.evaluation import page
 
-assistant, models = startup.opened()
+shared = startup.opened()
+assistant, models = shared.assistant, shared.shelf
 whole = st.Page(lambda: st.text("documento"), title="documento", url_path="documento")
 here = st.Page(lambda: page.draw(assistant, models, whole), title="aquí", default=True)
 st.navigation([here, whole]).run()
@@ -42,7 +43,8 @@ import streamlit as st
 from rag.ui import startup
 from rag.ui.evaluation import door
 
-assistant, models = startup.opened()
+shared = startup.opened()
+assistant, models = shared.assistant, shared.shelf
 for page in door.pages(assistant, models, st.Page(lambda: None, url_path="documento")):
     st.text(page.title)
 """
