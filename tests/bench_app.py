@@ -18,7 +18,7 @@ from rag.conversations.conversation import Asked
 from rag.conversations.owners import owner_of
 from rag.conversations.store import ConversationStore
 from rag.domain import Question, Turn
-from rag.ui.session import KEY
+from rag.ui.session import KEY, WINDOW
 from tests.bench import DATASET
 from tests.browser import chromium
 from tests.browser.serving import App
@@ -86,9 +86,11 @@ def _conversation(
     (token,) = [c["value"] for c in page.context.cookies() if c["name"] == "cinco"]
     id_ = _stored(store, owner_of(token), questions[:length])
     page.goto(f"{address}/?c={id_}")
-    page.wait_for_function(DONE, arg=SHORT, timeout=WAIT_MS)
+    page.wait_for_function(DONE, arg=WINDOW, timeout=WAIT_MS)
     rerun = [_clicked(page) for _ in range(MEASURED)]
-    asked = [_answered(page, question, SHORT) for question in questions[length : length + MEASURED]]
+    asked = [
+        _answered(page, question, WINDOW) for question in questions[length : length + MEASURED]
+    ]
     return Readings(asked, rerun)
 
 
@@ -126,7 +128,7 @@ def _clicked(page: Page) -> float:
     started = time.perf_counter()
     (close if is_open else chip).click()
     close.wait_for(state="detached" if is_open else "visible", timeout=WAIT_MS)
-    page.wait_for_function(DONE, arg=SHORT, timeout=WAIT_MS)
+    page.wait_for_function(DONE, arg=WINDOW, timeout=WAIT_MS)
     return time.perf_counter() - started
 
 

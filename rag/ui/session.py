@@ -15,7 +15,7 @@ from rag.ui.record import Record
 
 KEY = "cinco"
 
-WINDOW = 20
+WINDOW = 10
 """Turns that are drawn unless more are asked for: every rerun draws them again."""
 
 
