@@ -26,7 +26,7 @@ ATTACKS = ROOT / "eval" / "dataset" / "attacks.jsonl"
 
 def trickling(chat: Chat) -> Reply:
     """Several sentences, so slowly that ten clicks fall into it."""
-    return replace(repeats_sentences(SENTENCES)(chat), pause_seconds=0.2)
+    return replace(repeats_sentences(SENTENCES)(chat), pause_seconds=0.35)
 
 
 def flowing(chat: Chat) -> Reply:
@@ -74,7 +74,7 @@ def test_ten_clicks_during_an_answer_lose_nothing(page: Page, address: str) -> N
         expect(page.locator(".st-key-writing")).to_be_visible()
         _click(page, number)
         page.wait_for_timeout(300)
-    expect(page.locator(".st-key-writing")).to_be_visible()
+    expect(page.locator(".st-key-writing")).to_be_visible(timeout=30_000)
     expect(page.locator(".st-key-writing")).to_have_count(0, timeout=WRITING_MS)
     expect(asked(page, ENERGY)).to_have_count(1)
     turn = page.locator(".st-key-turn-0")
