@@ -31,7 +31,7 @@ from tests.search.folders import (
     write_short_source,
 )
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 ASK = ("ask", TOPIC, "--json")
 DEADLINE_SECONDS = 120.0
