@@ -153,6 +153,10 @@ class Document:
         label = self.label(section)
         return f"{programme.title} › {label}" if programme else label
 
+    def section_of(self, sentence_id: str) -> Section:
+        """The section that a sentence or heading stands in."""
+        return self.section_by_id[self.sentence_by_id[sentence_id].section]
+
     def in_place(self, sentence: Sentence) -> str:
         """The sentence behind the headings that it stands under."""
         return f"{self.breadcrumb(self.section_by_id[sentence.section])}. {sentence.text}"

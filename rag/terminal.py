@@ -131,7 +131,7 @@ def _print_answer(answer: Answer, document: Document) -> None:
     if answer.citations:
         say("")
     for citation in answer.citations:
-        section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
+        section = document.section_of(citation.sentence)
         mark = " (encabezado restaurado)" if section.restored else ""
         say(
             f"[{citation.sentence}] {document.breadcrumb(section)}{mark}"

@@ -177,7 +177,7 @@ def _provenance(answer: Answer) -> dict[str, object]:
 
 def quoted(citation: Citation, document: Document) -> Quote:
     """A citation that stands in the document, with its place there."""
-    section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
+    section = document.section_of(citation.sentence)
     return Quote(
         sentence=citation.sentence,
         section=section.id,

@@ -43,10 +43,7 @@ def _why(assistant: Assistant, session: Session, exchange: Exchange, position: i
 def plain(document: Document, answer: Answer) -> str:
     """The answer as it is pasted elsewhere: its words, and where each citation stands."""
     places = [
-        f"[{citation.sentence}] "
-        + document.breadcrumb(
-            document.section_by_id[document.sentence_by_id[citation.sentence].section]
-        )
+        f"[{citation.sentence}] {document.breadcrumb(document.section_of(citation.sentence))}"
         for citation in answer.citations
     ]
     source = f"{say('app.document')} ({say('app.published')})"

@@ -43,7 +43,7 @@ def chip(
     The whole label names the programme too, and what was restored.
     """
     position, order = place
-    section = document.section_by_id[document.sentence_by_id[citation.sentence].section]
+    section = document.section_of(citation.sentence)
     label = _breadcrumb(document, section) if is_whole else literal(section.title)
     shell.label(f"chip-{position}-{order}", spoken_label(document, section, citation.sentence))
     st.button(

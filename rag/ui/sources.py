@@ -43,7 +43,7 @@ def _notes(document: Document, citation: Citation, *, is_aligned: bool) -> None:
 def _moved(document: Document, citation: Citation) -> str:
     """Both sections: the one that was claimed and the one where it stands."""
     claimed = document.section_by_id.get(citation.claimed_section or "")
-    actual = document.section_by_id[document.sentence_by_id[citation.sentence].section]
+    actual = document.section_of(citation.sentence)
     return say(
         "sources.moved",
         claimed=literal(
