@@ -34,7 +34,7 @@ class NameLister:
         inside = [
             (name.text, sentence)
             for name, sentence in self._occurrences
-            if name.kind in kinds and self._is_inside(sentence, request)
+            if name.kind in kinds and self.is_inside(sentence, request)
         ]
         if request.part:
             sections = self._topics.sections_of(request.part)
@@ -49,7 +49,8 @@ class NameLister:
     def _occurrences(self) -> Sequence[tuple[ProperName, Sentence]]:
         return occurrences(self._document, self._names)
 
-    def _is_inside(self, sentence: Sentence, request: Request) -> bool:
+    def is_inside(self, sentence: Sentence, request: Request) -> bool:
+        """Whether it stands in a part of the document that the request names, if it names any."""
         section = self._document.section_by_id[sentence.section]
         if request.sections and section.id not in request.sections:
             return False

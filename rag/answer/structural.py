@@ -133,7 +133,7 @@ class StructuralAnswerer:
                 out.quote(self._document.sentence_by_id[found])
 
     def _mentions(self, request: Request, language: Language, out: Composition) -> None:
-        found = [s for s in self._places.of(request.parts) if self._is_inside(s, request)]
+        found = [s for s in self._places.of(request.parts) if self._lister.is_inside(s, request)]
         if not found:
             return
         out.say(self._mention_count(found, request, language))
@@ -163,12 +163,6 @@ class StructuralAnswerer:
         fronts = [section for section in self._document.sections if section.programme is None]
         sentences = [sentence for section in fronts[-1:] for sentence in section.sentences]
         return next((s for s in sentences if _PROGRAMMES.search(s.text)), None)
-
-    def _is_inside(self, sentence: Sentence, request: Request) -> bool:
-        section = self._document.section_by_id[sentence.section]
-        if request.sections and section.id not in request.sections:
-            return False
-        return not request.programmes or section.programme in request.programmes
 
     def _listed_names(self, request: Request, language: Language, out: Composition) -> None:
         listed = self._lister.listed(request)
