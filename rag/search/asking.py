@@ -36,9 +36,7 @@ def stances(question: str) -> frozenset[str]:
     >>> sorted(stances('¿Por qué apoya la hegemonía?')), sorted(stances('why does it ban tourism'))
     (['opposed', 'support'], ['against'])
     """
-    text = fold(question)
-    kinds = tables("asking")["stance"]
-    return frozenset(kind for kind in kinds if pattern("asking", "stance", kind).search(text))
+    return _found("stance", question)
 
 
 def asked_kinds(question: str) -> frozenset[str]:
@@ -47,6 +45,12 @@ def asked_kinds(question: str) -> frozenset[str]:
     >>> sorted(asked_kinds('¿Cuántas becas habrá y cuándo?'))
     ['amount', 'date']
     """
+    return _found("asks", question)
+
+
+def _found(table: str, question: str) -> frozenset[str]:
+    """The keys of a table whose words the question holds."""
     text = fold(question)
-    kinds = tables("asking")["asks"]
-    return frozenset(kind for kind in kinds if pattern("asking", "asks", kind).search(text))
+    return frozenset(
+        key for key in tables("asking")[table] if pattern("asking", table, key).search(text)
+    )
