@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from rag.answer.writing import ChatModel
 from rag.assistant import Assistant
 from rag.conversations.conversation import Asked, Conversation, Feedback, StoredTurn
-from rag.domain import Answer, Failure, Fallback, Provenance, Question, Turn
+from rag.domain import Answer, Failure, Question, Turn
 from rag.limits import Refusal
 from rag.ui.gate import Gate
-from rag.ui.job import Job, Jobs, Task
+from rag.ui.job import Job, Jobs, Task, broken_off
 from rag.ui.record import Record
 from rag.ui.words import say
 
@@ -215,11 +215,4 @@ def _stored(number: int, exchange: Exchange) -> StoredTurn:
 def _interrupted(assistant: Assistant, turn: StoredTurn) -> Answer:
     """What there is of an answer that was broken off for good."""
     failure = Failure(say("error.interrupted"), say("error.interrupted_remedy"))
-    return Answer(
-        status="error",
-        language=turn.question.language or "es",
-        text=failure.problem,
-        provenance=Provenance(assistant.document.sha256, assistant.index_fingerprint),
-        fallback=Fallback(turn.model or "", failure.problem, turn.partial or None),
-        error=failure,
-    )
+    return broken_off(assistant, turn.question, turn.model or "", failure, turn.partial)

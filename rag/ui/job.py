@@ -94,25 +94,27 @@ class Job:
         except Exception:
             log.exception("the model %s: its thread failed", self.model)
         finally:
-            self._answer = answer or self._kept()
+            self._answer = answer or broken_off(
+                self._assistant, self.question, self.model, self._failure, self._text
+            )
             if self._record:
                 self._record.finish(self._answer)
             self._when_done()
             self._done.set()
 
-    def _kept(self) -> Answer:
-        """What there is when the program itself failed."""
-        failure = self._failure
-        return Answer(
-            status="error",
-            language=self.question.language or "es",
-            text=failure.problem,
-            provenance=Provenance(
-                self._assistant.document.sha256, self._assistant.index_fingerprint
-            ),
-            fallback=Fallback(self.model, failure.problem, self._text or None),
-            error=failure,
-        )
+
+def broken_off(
+    assistant: Assistant, question: Question, model: str, failure: Failure, text: str
+) -> Answer:
+    """What there is of an answer that did not come to its end, with what had come of it."""
+    return Answer(
+        status="error",
+        language=question.language or "es",
+        text=failure.problem,
+        provenance=Provenance(assistant.document.sha256, assistant.index_fingerprint),
+        fallback=Fallback(model, failure.problem, text or None),
+        error=failure,
+    )
 
 
 class Jobs:

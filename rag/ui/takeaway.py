@@ -17,13 +17,12 @@ from rag.ui.words import say, spoken
 
 def draw(document: Document, dialogue: Dialogue) -> None:
     """One button per form; nothing is made before it is clicked."""
-    title = dialogue.conversation().title
     for form in FORMS:
         st.download_button(
             say(f"takeaway.{form}"),
             # Made in a thread that has no page: what depends on the page is asked here.
             partial(content, document, dialogue, form, spoken()),
-            files.name_of(title, form),
+            files.name_of(dialogue.name, form),
             files.mime(form),
             key=f"takeaway-{form}",
             icon=":material/download:",
