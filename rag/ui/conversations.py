@@ -5,6 +5,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from rag.conversations.conversation import Summary
+from rag.ui import searchfield
 from rag.ui.arrival import Visitor
 from rag.ui.markup import literal
 from rag.ui.session import Session
@@ -73,16 +74,8 @@ def _dialog(visitor: Visitor, session: Session) -> None:
 
 
 def _list(visitor: Visitor, session: Session) -> None:
-    sought = st.text_input(
-        say("conversations.search"),
-        key="search-conversations",
-        type="search",
-        live=True,
-        placeholder=say("conversations.search"),
-        label_visibility="collapsed",
-        icon=":material/search:",
-    )
-    found = visitor.search(sought or "", LISTED)
+    sought = searchfield.draw(say("conversations.search"), "search-conversations")
+    found = visitor.search(sought, LISTED)
     st.caption(count("conversations.found", len(found)))
     height: Literal["content"] | int = PIXELS if len(found) > UNSCROLLED else "content"
     with st.container(gap=None, key="found-conversations", height=height):

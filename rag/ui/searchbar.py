@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from rag.domain import Document
-from rag.ui import finding, shell
+from rag.ui import finding, searchfield, shell
 from rag.ui.finding import Block, Found
 from rag.ui.markup import PROGRAMME_COLOURS, colour, literal
 from rag.ui.words import say
@@ -35,7 +36,7 @@ def draw(document: Document) -> None:
     """The field, the hits section by section, the ways to the next; redrawn without the text."""
     with shell.fragment("search"), st.container(key="search", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="seek"):
-            sought = _field()
+            sought = searchfield.draw(say("search.label"), SOUGHT, partial(_jump, 0))[:LONGEST]
             hits = finding.find(_blocks(document.sha256, document), sought)
             step: Step = st.session_state.get(STEP, Step())
             current = min(step.current, max(0, len(hits) - 1))
@@ -59,21 +60,6 @@ def draw(document: Document) -> None:
 def _blocks(_sha256: str, _document: Document) -> tuple[Block, ...]:
     """One per document, for all visitors."""
     return finding.blocks(_document)
-
-
-def _field() -> str:
-    sought = st.text_input(
-        say("search.label"),
-        key=SOUGHT,
-        type="search",
-        live=True,
-        placeholder=say("search.label"),
-        label_visibility="collapsed",
-        icon=":material/search:",
-        on_change=_jump,
-        args=(0,),
-    )
-    return (sought or "").strip()[:LONGEST]
 
 
 def _jump(hit: int) -> None:
