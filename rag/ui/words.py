@@ -90,9 +90,9 @@ def say_or(key: str, default: str) -> str:
     return catalogue()[spoken()].get(key, default)
 
 
-def count(key: str, number: int) -> str:
-    """The text for one or for many."""
-    return say(f"{key}_one") if number == 1 else say(f"{key}_many", count=number)
+def count(key: str, number: int, **values: object) -> str:
+    """The text for one or for many, filled in."""
+    return say(f"{key}_{'one' if number == 1 else 'many'}", count=number, **values)
 
 
 def decimal(number: float, digits: int = 2) -> str:

@@ -52,9 +52,8 @@ def draw(document: Document, chosen: Judged, whole: st.Page) -> None:
 def _hidden(chosen: Judged) -> None:
     hidden = chosen.report.hidden
     if hidden:
-        key = "evaluation.hidden_one" if hidden == 1 else "evaluation.hidden_many"
         run = literal(chosen.record.id)
-        st.info(say(key, count=hidden, run=run), icon=":material/lock:")
+        st.info(count("evaluation.hidden", hidden, run=run), icon=":material/lock:")
 
 
 def _filtered(cases: Sequence[Graded]) -> list[Graded]:
