@@ -19,8 +19,7 @@ def draw(assistant: Assistant, retention_days: int | None) -> None:
     """One page of prose, from what is being read to the versions that answer."""
     document = assistant.document
     with st.sidebar:
-        st.markdown(f"## {say('app.name')}", anchors=False)
-        st.caption(f"{say('app.document')}  \n{say('app.date')}")
+        shell.masthead()
     with st.container(key="about", gap="small"):
         st.markdown(f"# {say('app.about_page')}", anchors=False)
         st.markdown(say("about.text"))

@@ -55,8 +55,7 @@ def _asked(session: Session) -> Iterable[Show]:
 
 def _sidebar(visitor: Visitor, session: Session) -> None:
     with st.sidebar:
-        st.markdown(f"## {say('app.name')}", anchors=False)
-        st.caption(f"{say('app.document')}  \n{say('app.date')}")
+        shell.masthead()
         conversations.draw(visitor, session)
         outline.draw(visitor.assistant.document, session)
 

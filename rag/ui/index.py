@@ -8,7 +8,7 @@ from rag.assistant import Assistant
 from rag.corpus import analytical_index
 from rag.corpus.analytical_index import Entry
 from rag.domain import LANGUAGES, Document, Language
-from rag.ui import outline, panel, permalinks, shell
+from rag.ui import outline, panel, permalinks, searchfield, shell
 from rag.ui.headwords import Headword, Shelf, leaves, matches, shelf
 from rag.ui.markup import badge, literal
 from rag.ui.session import Session, current
@@ -23,7 +23,7 @@ def draw(assistant: Assistant, ask: st.Page, whole: st.Page) -> None:
     """One leaf of the index, and the reader where something is open."""
     session, document = current(), assistant.document
     with st.sidebar:
-        st.markdown(f"## {say('app.name')}", anchors=False)
+        shell.masthead(with_document=False)
         outline.draw(document, session)
     with st.container(key="index"):
         st.markdown(f"# {say('app.index_page')}", anchors=False)
@@ -64,16 +64,8 @@ def _choices() -> tuple[Language, str]:
             persist_state="session",
             label_visibility="collapsed",
         )
-        sought = st.text_input(
-            say("index.filter"),
-            key=FILTER,
-            type="search",
-            live=True,
-            placeholder=say("index.filter"),
-            label_visibility="collapsed",
-            icon=":material/search:",
-        )
-    return language, (sought or "").strip()
+        sought = searchfield.draw(say("index.filter"), FILTER)
+    return language, sought
 
 
 def _found(words: Shelf, language: Language, sought: str) -> tuple[Sequence[Headword], str]:

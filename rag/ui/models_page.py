@@ -38,8 +38,7 @@ def draw(shelf: ModelShelf, ask: st.Page) -> None:
     watch = _watch(registry)
     watch.look()
     with st.sidebar:
-        st.markdown(f"## {say('app.name')}", anchors=False)
-        st.caption(f"{say('app.document')}  \n{say('app.date')}")
+        shell.masthead()
     with st.container(key="models", gap="medium"):
         st.markdown(f"# {say('app.models_page')}", anchors=False)
         st.markdown(say("models.text"))

@@ -35,7 +35,7 @@ def draw(assistant: Assistant) -> None:
     arrival = _follow(document, session)
     opened = session.opened
     with st.sidebar:
-        st.markdown(f"## {say('app.name')}", anchors=False)
+        shell.masthead(with_document=False)
         outline.draw(document, session)
     target = None
     with st.container(key="reader"):

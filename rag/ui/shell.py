@@ -26,6 +26,13 @@ def dress() -> None:
     st.session_state[KEY] = Handed()
 
 
+def masthead(*, with_document: bool = True) -> None:
+    """The name of the product on top of a sidebar, and what document it is about."""
+    st.markdown(f"## {say('app.name')}", anchors=False)
+    if with_document:
+        st.caption(f"{say('app.document')}  \n{say('app.date')}")
+
+
 @dataclass(frozen=True, slots=True)
 class Show:
     """Something that should be in view."""
