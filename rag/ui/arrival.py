@@ -1,6 +1,5 @@
 """What a page is opened with: whose it is, which conversation, and a question in its address."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -10,16 +9,14 @@ import streamlit as st
 from rag.assistant import Assistant
 from rag.conversations.conversation import Summary
 from rag.conversations.store import ConversationStore
-from rag.errors import ConversationError, RagError
+from rag.errors import RagError
 from rag.models.shelf import LazyChat
 from rag.ui import visitors
 from rag.ui.dialogue import Dialogue
 from rag.ui.gate import Gate
-from rag.ui.record import Record
+from rag.ui.record import Drawer, Record
 from rag.ui.session import KEY, Session
 from rag.ui.startup import Shared
-
-log = logging.getLogger(__name__)
 
 CONVERSATION: Final = "c"
 QUESTION: Final = "q"
@@ -32,8 +29,8 @@ class Visitor:
     """Whoever looks at the page, and what all visitors share."""
 
     shared: Shared
-    owner: str | None
-    """Whom conversations belong to; `None` for a browser without cookies."""
+    drawer: Drawer | None
+    """Where the visitor's conversations are; `None` for a browser without cookies."""
 
     key: str
     """Whom questions are counted for: the owner, or the network address where there is none."""
@@ -45,8 +42,9 @@ class Visitor:
 
     def new_dialogue(self, id_: str | None = None) -> Dialogue:
         """An empty conversation, or the one of that id before it is filled."""
-        record = Record(self.shared.store, self.owner, id_)
-        return Dialogue(record, self.shared.jobs, Gate(self.shared.limits, self.key))
+        return Dialogue(
+            Record(self.drawer, id_), self.shared.jobs, Gate(self.shared.limits, self.key)
+        )
 
     def reopen(self, id_: str) -> Dialogue | None:
         """A conversation of the visitor; `None` for an unknown one and for anybody else's."""
@@ -87,13 +85,7 @@ class Visitor:
 
     def _ask(self, step: Callable[[ConversationStore, str], _Result]) -> _Result | None:
         """What the store says of this visitor; nothing where it fails or nobody is known."""
-        if self.owner is None:
-            return None
-        try:
-            return step(self.shared.store, self.owner)
-        except ConversationError as error:
-            log.warning("stored conversations are out of reach: %s", error.problem)
-            return None
+        return self.drawer.attempt(step)[0] if self.drawer else None
 
     def _model(self, name: str | None) -> LazyChat | None:
         """The model of that name, or none where the operator has taken it away."""
@@ -106,7 +98,8 @@ class Visitor:
 def arrive(shared: Shared) -> Visitor:
     """The visitor whose script runs; the first time, what the address asks for is done."""
     owner = visitors.owner()
-    visitor = Visitor(shared, owner, owner or st.context.ip_address or "unknown")
+    drawer = Drawer(shared.store, owner) if owner else None
+    visitor = Visitor(shared, drawer, owner or st.context.ip_address or "unknown")
     if KEY not in st.session_state:
         st.session_state[KEY] = Session(visitor.new_dialogue(), model=shared.shelf.find())
         _follow(visitor, st.session_state[KEY])

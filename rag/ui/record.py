@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from rag.conversations.conversation import Asked, Feedback
@@ -14,15 +15,30 @@ log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
 
-class Record:
-    """One conversation in the store of its owner, begun with its first question."""
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """What the store has for one owner."""
 
-    def __init__(
-        self, store: ConversationStore | None, owner: str | None, id_: str | None = None
-    ) -> None:
-        """Without a store or an owner nothing is kept."""
-        self._store = store
-        self._owner = owner
+    store: ConversationStore
+    owner: str
+
+    def attempt(
+        self, step: Callable[[ConversationStore, str], _Result]
+    ) -> tuple[_Result | None, ConversationError | None]:
+        """What a step gives, or why the store fails; a failure is logged and never raised."""
+        try:
+            return step(self.store, self.owner), None
+        except ConversationError as error:
+            log.warning("stored conversations are out of reach: %s", error.problem)
+            return None, error
+
+
+class Record:
+    """One conversation in the drawer of its owner, begun with its first question."""
+
+    def __init__(self, drawer: Drawer | None, id_: str | None = None) -> None:
+        """Without a drawer nothing is kept."""
+        self._drawer = drawer
         self.id = id_
         self.problem: ConversationError | None = None
         """Why the last step could not be kept, if so."""
@@ -46,9 +62,9 @@ class Record:
 
     def writer(self, ordinal: int | None) -> "TurnRecord | None":
         """What keeps the answer of a turn, from any thread."""
-        if ordinal is None or self.id is None or self._store is None or self._owner is None:
+        if ordinal is None or self.id is None or self._drawer is None:
             return None
-        return TurnRecord(self._store, self._owner, self.id, ordinal)
+        return TurnRecord(self._drawer, self.id, ordinal)
 
     def rate(self, ordinal: int, given: Feedback | None) -> None:
         """Keep what the reader thinks of an answer."""
@@ -61,37 +77,24 @@ class Record:
             self._keep(lambda store, owner: store.rename(owner, id_, title))
 
     def _keep(self, step: Callable[[ConversationStore, str], _Result]) -> _Result | None:
-        if self._store is None or self._owner is None:
+        if self._drawer is None:
             return None
-        try:
-            result = step(self._store, self._owner)
-        except ConversationError as error:
-            log.warning("a conversation could not be kept: %s", error.problem)
-            self.problem = error
-            return None
-        self.problem = None
+        result, self.problem = self._drawer.attempt(step)
         return result
 
 
 class TurnRecord:
     """One turn in the store: what comes of its answer is kept as it comes."""
 
-    def __init__(self, store: ConversationStore, owner: str, id_: str, ordinal: int) -> None:
+    def __init__(self, drawer: Drawer, id_: str, ordinal: int) -> None:
         """Of a turn that has begun."""
         self.key = (id_, ordinal)
-        self._store = store
-        self._owner = owner
+        self._drawer = drawer
 
     def partial(self, text: str) -> None:
         """Keep what has come so far."""
-        self._try(lambda: self._store.keep_partial(self._owner, *self.key, text))
+        self._drawer.attempt(lambda store, owner: store.keep_partial(owner, *self.key, text))
 
     def finish(self, answer: Answer) -> None:
         """Keep the answer."""
-        self._try(lambda: self._store.finish_turn(self._owner, *self.key, answer))
-
-    def _try(self, step: Callable[[], object]) -> None:
-        try:
-            step()
-        except ConversationError as error:
-            log.warning("an answer could not be kept: %s", error.problem)
+        self._drawer.attempt(lambda store, owner: store.finish_turn(owner, *self.key, answer))

@@ -32,7 +32,7 @@ class Opened:
 
 
 def _unkept() -> Dialogue:
-    return Dialogue(Record(None, None), Jobs())
+    return Dialogue(Record(None), Jobs())
 
 
 @dataclass

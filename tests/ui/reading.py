@@ -41,7 +41,7 @@ def pending_of(app: AppTest) -> Job | None:
 
 def holding(turns: Iterable[Turn], *, alone: frozenset[int] = frozenset()) -> Session:
     """A session in which this was asked and answered, nothing of it kept."""
-    dialogue = Dialogue(Record(None, None), Jobs())
+    dialogue = Dialogue(Record(None), Jobs())
     for position, turn in enumerate(turns):
         asked = Asked(turn.question, datetime.now(UTC), is_alone=position in alone)
         dialogue.exchanges.append(Exchange(turn, asked))

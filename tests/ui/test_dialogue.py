@@ -17,7 +17,7 @@ from rag.limits import Limits
 from rag.ui.dialogue import Dialogue
 from rag.ui.gate import Gate
 from rag.ui.job import Jobs
-from rag.ui.record import Record
+from rag.ui.record import Drawer, Record
 from rag.ui.words import say
 from tests.product import assistant
 
@@ -56,7 +56,7 @@ def jobs() -> Jobs:
 
 
 def _new(store: ConversationStore, jobs: Jobs, id_: str | None = None) -> Dialogue:
-    return Dialogue(Record(store, OWNER, id_), jobs)
+    return Dialogue(Record(Drawer(store, OWNER), id_), jobs)
 
 
 def _reopened(store: ConversationStore, jobs: Jobs, id_: str | None) -> Dialogue:
@@ -121,7 +121,7 @@ def test_an_answer_goes_on_when_the_page_leaves_it(store: ConversationStore, job
 
 
 def test_an_answer_that_nobody_keeps_ends_when_the_page_leaves_it() -> None:
-    dialogue = Dialogue(Record(None, None), Jobs())
+    dialogue = Dialogue(Record(None), Jobs())
     dialogue.ask(assistant(), ENERGY, Held())
     dialogue.leave()
     assert dialogue.pending is not None
@@ -129,7 +129,7 @@ def test_an_answer_that_nobody_keeps_ends_when_the_page_leaves_it() -> None:
 
 
 def test_what_was_broken_off_shows_what_had_come(store: ConversationStore, jobs: Jobs) -> None:
-    record = Record(store, OWNER)
+    record = Record(Drawer(store, OWNER))
     ordinal = record.begin_turn(Asked(ENERGY, datetime.now(UTC), model="lenta"))
     writer = record.writer(ordinal)
     assert writer is not None
@@ -168,7 +168,7 @@ def test_a_store_that_fails_takes_no_answer_with_it(
 def test_without_model_calls_left_the_extractive_answer_says_so() -> None:
     gate = Gate(Limits(10, 1), "v")
     assert gate.enter() is None  # another answer of the visitor is being written
-    dialogue = Dialogue(Record(None, None), Jobs(), gate)
+    dialogue = Dialogue(Record(None), Jobs(), gate)
     dialogue.ask(assistant(), ENERGY, Held())
     (exchange,) = dialogue.exchanges
     assert exchange.turn.answer.provenance.mode == "extractive"
@@ -177,7 +177,7 @@ def test_without_model_calls_left_the_extractive_answer_says_so() -> None:
 
 def test_an_answer_by_a_model_leaves_the_gate_when_it_is_done() -> None:
     gate, model = Gate(Limits(10, 1), "v"), Held()
-    dialogue = Dialogue(Record(None, None), Jobs(), gate)
+    dialogue = Dialogue(Record(None), Jobs(), gate)
     dialogue.ask(assistant(), ENERGY, model)
     assert gate.enter() is not None
     model.go_on.set()
