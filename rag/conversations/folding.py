@@ -16,7 +16,9 @@ def fold(text: str) -> str:
     '¿energia nuclear? «(5) g»'
     """
     plain = _MARKS.sub("", text)
-    decomposed = unicodedata.normalize("NFKD", plain.casefold())
+    # Some letters have a case only once they are plain ones.
+    folded = unicodedata.normalize("NFKD", plain).casefold()
+    decomposed = unicodedata.normalize("NFKD", folded)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(bare.replace("\0", "").split())
 

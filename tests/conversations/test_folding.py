@@ -13,6 +13,7 @@ from rag.conversations.folding import MAX_WORD, MAX_WORDS, fold, terms
         ("ＡＩ 中国", "ai 中国"),
         ("e\u0301xito", "exito"),
         ("Straße", "strasse"),
+        ("𝗔𝗜", "ai"),
         ("**a** \\(5\\)\n> «b»", "a (5) «b»"),
     ],
 )
