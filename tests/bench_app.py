@@ -21,6 +21,7 @@ from rag.domain import Question, Turn
 from rag.ui.session import KEY, WINDOW
 from tests.bench import DATASET
 from tests.browser import chromium
+from tests.browser.driving import SETTLED
 from tests.browser.serving import App
 from tests.product import ROOT, assistant
 from tests.ui.reading import holding
@@ -32,9 +33,8 @@ REPEATED: Final = 7
 WAIT_MS: Final = 60_000
 
 TURNS: Final = '[class*="st-key-turn-"]'
-DONE: Final = """count => document.querySelectorAll('[class*="st-key-turn-"]').length >= count
-  && !document.querySelector('[data-stale=true]')
-  && document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'"""
+DONE: Final = f"""count => document.querySelectorAll('[class*="st-key-turn-"]').length >= count
+  && {SETTLED}"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,10 @@ FINDINGS = """
     .flatMap(({id, impact, nodes}) => nodes.map((node) =>
       `${impact} ${id} ${node.target.join(" ")}: ${node.failureSummary.replaceAll("\\n", " ")}`)))
 """
+SETTLED: Final = """document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'
+  && !document.querySelector('[data-stale=true]')"""
+"""Nothing is being drawn."""
+
 GROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
 FADE_MS = 1000
 """What changes with the theme has faded into its new colour by then."""
@@ -30,6 +34,18 @@ SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 def open_page(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=30_000)
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is drawn: what is drawn anew takes the focus from an open list."""
+    page.wait_for_function(SETTLED)
+
+
+def choose(page: Page, key: str, option: str, *, exact: bool = True) -> None:
+    """Choose from the list under a key."""
+    settled(page)
+    page.locator(f".st-key-{key} input").click()
+    page.get_by_role("option", name=option, exact=exact).click()
 
 
 def ask(page: Page, question: str) -> None:

@@ -11,7 +11,7 @@ from docx import Document as WordDocument
 from playwright.sync_api import Browser, BrowserContext, Download, Page, expect
 
 from rag.ui.words import say
-from tests.browser.driving import ask, asked, chip, fits, has_contrast, open_page
+from tests.browser.driving import ask, asked, chip, choose, fits, has_contrast, open_page
 from tests.browser.serving import served
 from tests.product import assistant, cinco
 
@@ -128,8 +128,7 @@ def test_a_follow_up_is_read_in_the_light_of_the_question_before(page: Page, add
 
 def test_the_filter_keeps_to_one_programme(page: Page, address: str) -> None:
     open_page(page, address)
-    page.locator(".st-key-programme input").click()
-    page.get_by_role("option", name="Programa de la paz").click()
+    choose(page, "programme", "Programa de la paz")
     expect(page.locator(".st-key-programme input")).to_have_value("Programa de la paz")
     ask(page, "¿Qué cooperación propone?")
     expect(page.locator(".st-key-turn-0")).to_contain_text("Programa de la paz")

@@ -13,9 +13,9 @@ from playwright.sync_api import Page, ViewportSize, expect
 from eval.shelf import Shelf
 from rag import settings
 from rag.settings import Settings
-from rag.ui.evaluation import ordering, progress
+from rag.ui.evaluation import leaderboard, ordering, progress
 from rag.ui.words import say
-from tests.browser.driving import PHONE, SCHEMES, WIDE, fits, has_contrast, open_page
+from tests.browser.driving import PHONE, SCHEMES, WIDE, choose, fits, has_contrast, open_page
 from tests.browser.serving import served
 from tests.eval.subjects import citing, finished, questions
 from tests.models.behaviours import Chat, Reply, repeats_sentences
@@ -59,8 +59,7 @@ def test_a_run_is_followed_stopped_reloaded_and_gone_on_with(page: Page, address
     asked_of: list[str] = []
     page.on("request", lambda request: asked_of.append(request.url))
     _open(page, address)
-    page.locator(f".st-key-{ordering.MODEL} input").click()
-    page.get_by_role("option", name="lenta", exact=True).click()
+    choose(page, ordering.MODEL, "lenta")
     page.locator(f".st-key-{ordering.LANGUAGE} button").first.click()
     limit = page.locator(f".st-key-{ordering.LIMIT} input")
     limit.fill("8")
@@ -161,11 +160,9 @@ def _open(page: Page, address: str) -> None:
 
 def _stored_runs(page: Page) -> None:
     """Choose the questions of the stored runs, where there are others."""
-    chosen = page.locator(".st-key-evaluation-set input")
     expect(page.locator(".st-key-figures-board")).to_be_visible(timeout=30_000)
-    if chosen.count():
-        chosen.click()
-        page.get_by_role("option").filter(has_text="12 preguntas").click()
+    if page.locator(f".st-key-{leaderboard.SET}").count():
+        choose(page, leaderboard.SET, "12 preguntas", exact=False)
     expect(page.locator(".st-key-figures-board")).to_contain_text("scripted")
 
 

@@ -17,9 +17,11 @@ from tests.browser.driving import (
     ask,
     asked,
     chip,
+    choose,
     fits,
     has_contrast,
     open_page,
+    settled,
     tab_to,
 )
 from tests.browser.serving import served
@@ -93,8 +95,7 @@ def test_a_starter_of_every_language_is_answered_in_it(
 
 def test_switching_keeps_conversation_reader_and_choices(page: Page, address: str) -> None:
     open_page(page, address)
-    page.locator(".st-key-programme input").click()
-    page.get_by_role("option", name="Programa de las civilizaciones").click()
+    choose(page, "programme", "Programa de las civilizaciones")
     ask(page, SCHOLARSHIPS)
     chip(page, 0).click()
     for language in ("en", "zh", "pt", "es"):
@@ -127,7 +128,7 @@ def test_a_choice_without_a_filter_stays_one(page: Page, address: str) -> None:
 
 def test_the_language_is_chosen_by_keyboard(page: Page, address: str) -> None:
     open_page(page, address)
-    page.wait_for_timeout(500)
+    settled(page)
     tab_to(page, ".st-key-language button")
     page.keyboard.press("Enter")
     first = page.get_by_role("menuitem", name=NAMES["en"])
@@ -163,7 +164,7 @@ def test_the_new_pages_have_enough_contrast(
     open_page(page, address)
     page.get_by_role("link", name=say(name), exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(500)
+    settled(page)
     has_contrast(page)
     fits(page)
 

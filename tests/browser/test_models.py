@@ -16,6 +16,7 @@ from tests.browser.driving import (
     ask,
     asked,
     chip,
+    choose,
     fits,
     has_contrast,
     open_page,
@@ -191,8 +192,7 @@ def test_a_source_opens_its_sentence_and_the_receipt_is_saved(page: Page, addres
 
 
 def _choose(page: Page, name: str) -> None:
-    page.locator(".st-key-model input").click()
-    page.get_by_role("option", name=name, exact=True).click()
+    choose(page, "model", name)
     is_none = name == say("composer.none")
     mode = page.locator(".st-key-choices [data-testid=stCaptionContainer]")
     expect(mode).to_contain_text(say("composer.extractive") if is_none else f"«{name}»")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from rag.ui.session import WINDOW
 from rag.ui.words import say
-from tests.browser.driving import ask, asked, fits, open_page
+from tests.browser.driving import ask, asked, choose, fits, open_page
 from tests.browser.serving import App
 from tests.models.behaviours import Chat, Reply, repeats_sentences
 from tests.models.entries import fields, write_models
@@ -169,8 +169,7 @@ def test_no_attack_of_the_dataset_does_anything_to_the_page(page: Page, address:
 
 
 def _choose(page: Page, name: str) -> None:
-    page.locator(".st-key-model input").click()
-    page.get_by_role("option", name=name, exact=True).click()
+    choose(page, "model", name)
     is_none = name == say("composer.none")
     shown = say("composer.extractive") if is_none else f"«{name}»"
     expect(page.locator(".st-key-choices")).to_contain_text(shown)
