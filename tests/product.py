@@ -1,5 +1,6 @@
 """The product as the tests use it: made once per process, its index once per test session."""
 
+import gc
 import io
 import json
 import subprocess
@@ -84,6 +85,9 @@ def cinco_here(*arguments: str, stdin: bytes = b"") -> Run:
         return Run(int(ending.code or 0), *(_written(stream) for stream in streams))
     finally:
         sys.stdin = before
+        # A program's first objects live as long as its process; here they would never go.
+        gc.unfreeze()
+        gc.enable()
 
 
 def _written(stream: io.TextIOWrapper) -> bytes:

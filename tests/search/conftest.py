@@ -1,6 +1,6 @@
 """Indexes for the tests of this room: one that is read, and copies that may be damaged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from rag.search.index import Index
 from rag.search.store import IndexStore
 from tests.product import document
 from tests.search.folders import copy_published, published, short_document
+from tests.search.sample import sampled
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +23,17 @@ def index() -> Index:
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an index of the short document that nobody opens, so that it can be copied."""
     root = tmp_path_factory.mktemp("pristine") / "index"
-    IndexStore(root).open(short_document()).vectors.close()
+    with sampled():
+        IndexStore(root).open(short_document()).vectors.close()
     (directory,) = published(root)
     return directory
+
+
+@pytest.fixture(scope="module")
+def from_a_sample() -> Iterator[None]:
+    """Every index that the module builds."""
+    with sampled():
+        yield
 
 
 @pytest.fixture

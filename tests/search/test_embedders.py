@@ -19,6 +19,8 @@ from tests.models.behaviours import Failure, exemplary
 from tests.models.servers import Json, Quirks, Route, ScriptedServer
 from tests.search.folders import ANSWER, DAMAGES, TOPIC, leftovers, published, short_document
 
+pytestmark = pytest.mark.usefixtures("from_a_sample")
+
 SHORT = short_document()
 
 
@@ -179,7 +181,7 @@ def test_the_dense_leg_ranks_by_the_vectors_of_the_embedder(house: House) -> Non
 def test_a_question_is_embedded_as_it_was_asked(house: House) -> None:
     assistant = Assistant(SHORT, house.open(house.embedder(query_prefix="q: ")))
     assistant.ask(Question("¿Qué dice sobre el principio de una sola China?"))
-    assert house.sent[-1] == ["q: ¿Qué dice sobre el principio de una sola China?"]
+    assert ["q: ¿Qué dice sobre el principio de una sola China?"] in house.sent
 
 
 def test_a_server_that_is_gone_costs_the_dense_leg_and_not_the_answer(house: House) -> None:

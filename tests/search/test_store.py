@@ -22,6 +22,8 @@ from tests.search.folders import (
     short_document,
 )
 
+pytestmark = pytest.mark.usefixtures("from_a_sample")
+
 CopyOfIndex = Callable[..., Path]
 
 OTHER = "0123456789abcdef"

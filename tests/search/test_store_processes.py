@@ -19,7 +19,7 @@ import pytest
 from rag.errors import IndexStoreError
 from rag.search import index as index_files
 from rag.search.index import ARRAYS, CHROMA, MANIFEST
-from tests.product import COMMAND, ROOT
+from tests.product import ROOT
 from tests.search.folders import (
     ANSWER,
     PUBLISHED,
@@ -30,15 +30,14 @@ from tests.search.folders import (
     short_document,
     write_short_source,
 )
-
-pytestmark = pytest.mark.timeout(600)
+from tests.search.sample import PROGRAM
 
 ASK = ("ask", TOPIC, "--json")
 DEADLINE_SECONDS = 120.0
 
 
 class Cinco:
-    """The program with a data folder of its own and the short document."""
+    """The program with a data folder of its own, the short document and a sample to learn from."""
 
     def __init__(self, folder: Path) -> None:
         """Take the folder for everything."""
@@ -56,7 +55,7 @@ class Cinco:
             "PYTHONHASHSEED": "random",
         }
         return subprocess.Popen(
-            [*COMMAND, *arguments],
+            [*PROGRAM, *arguments],
             env=environment,
             cwd=ROOT,
             stdin=subprocess.PIPE,
