@@ -10,6 +10,8 @@ import cinco_network_guard
 import pytest
 from hypothesis import HealthCheck, settings
 
+import rag.settings
+
 collect_ignore = ["network_guard/sitecustomize.py"]
 
 GUARD_FOLDER = Path(cinco_network_guard.__file__).parent
@@ -42,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="cinco-tests-"))
     config.stash[SESSION_FOLDER] = folder
     if not hasattr(config, "workerinput"):
+        _copy_newest_index(rag.settings.load().index_dir, folder / "data" / "index")
         for name in [name for name in os.environ if name.startswith("CINCO_")]:
             del os.environ[name]
         os.environ["CINCO_DATA_DIR"] = str(folder / "data")
@@ -49,6 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD_FOLDER), inherited]))
     os.environ[cinco_network_guard.LOG_VARIABLE] = str(folder / "refusals.log")
     cinco_network_guard.install()
+
+
+def _copy_newest_index(source: Path, target: Path) -> None:
+    """Where it is this code's, no worker has to wait a minute for one; another is passed over."""
+    indexes = source.glob("[0-9a-f]*-[0-9]*")
+    if newest := max(indexes, key=lambda path: path.name.partition("-")[2], default=None):
+        shutil.copytree(newest, target / newest.name)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
