@@ -15,6 +15,7 @@ FINDINGS = """
     .flatMap(({id, impact, nodes}) => nodes.map((node) =>
       `${impact} ${id} ${node.target.join(" ")}: ${node.failureSummary.replaceAll("\\n", " ")}`)))
 """
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SETTLED: Final = """document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'
   && !document.querySelector('[data-stale=true]')"""
 """Nothing is being drawn."""
@@ -42,9 +43,12 @@ def settled(page: Page) -> None:
 
 
 def choose(page: Page, key: str, option: str, *, exact: bool = True) -> None:
-    """Choose from the list under a key."""
+    """Choose from the list under a key, which closes when the page is scrolled."""
     settled(page)
-    page.locator(f".st-key-{key} input").click()
+    field = page.locator(f".st-key-{key} input")
+    field.scroll_into_view_if_needed()
+    page.evaluate(DRAWN)
+    field.click()
     page.get_by_role("option", name=option, exact=exact).click()
 
 
@@ -95,10 +99,10 @@ def has_no_serious_findings(page: Page) -> None:
     assert len(grounds) == len(SCHEMES), "the page does not follow the scheme"
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Press the tab key until the element has the focus."""
+def move_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Press the key until the element has the focus."""
     for _ in range(80):
         if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     pytest.fail(f"{selector} cannot be reached by keyboard")

@@ -16,8 +16,8 @@ from tests.browser.driving import (
     chip,
     fits,
     has_contrast,
+    move_to,
     open_page,
-    tab_to,
 )
 from tests.browser.serving import served
 from tests.product import document
@@ -100,11 +100,11 @@ def test_a_citation_is_still_marked_in_the_whole_document(page: Page, address: s
 
 def test_the_keyboard_alone_suffices(page: Page, address: str) -> None:
     open_page(page, address)
-    tab_to(page, '[data-testid="stChatInputTextArea"]')
+    move_to(page, '[data-testid="stChatInputTextArea"]')
     page.keyboard.type(NUCLEAR)
     page.keyboard.press("Enter")
     expect(chip(page, 0)).to_be_visible()
-    tab_to(page, ".st-key-chip-0-0 button")
+    move_to(page, ".st-key-chip-0-0 button")
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-close-panel button")).to_be_visible()
     page.keyboard.press("Escape")
