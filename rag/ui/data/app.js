@@ -4,6 +4,8 @@
 // Receives JSON from rag/ui/shell.py and writes text and attributes, never markup.
 const WAIT_MS = 50;
 const TRIES = 60;
+// What is drawn above it later pushes it away again: it is held in view so many times.
+const HOLDS = 20;
 const SAID_MS = 2000;
 const shown = new Map(); // place → occasion
 const handed = new Map(); // part of the page → what it handed over
@@ -14,6 +16,7 @@ const QUOTED = ':is(.st-key-conversation blockquote, [class*="st-key-read-"] p)'
 let named = new Set(); // buttons with a name of ours
 let ranges = []; // of what was found; none where its text is not drawn yet
 let revealed = null; // the occasion of the hit that was scrolled to
+let moved = 0; // when the reader last scrolled or pressed anything
 let pending = 0;
 let path = location.pathname;
 
@@ -45,9 +48,12 @@ function uncover() {
   document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 
-function bring({ place, key, occasion }, tries) {
-  if (shown.get(place) !== occasion || show(place, key) || !tries) return;
-  setTimeout(() => bring({ place, key, occasion }, tries - 1), WAIT_MS);
+function bring({ place, key, occasion }, tries, found = Infinity) {
+  if (shown.get(place) !== occasion || !tries || moved > found) return;
+  const isThere = show(place, key);
+  const left = isThere ? Math.min(tries, HOLDS) - 1 : tries - 1;
+  const since = isThere ? Math.min(found, performance.now()) : found;
+  setTimeout(() => bring({ place, key, occasion }, left, since), WAIT_MS);
 }
 
 function bringAll(shows) {
@@ -267,6 +273,9 @@ new MutationObserver(refreshSoon).observe(document.body, {
   childList: true,
   subtree: true,
 });
+for (const kind of ["keydown", "pointerdown", "touchmove", "wheel"]) {
+  addEventListener(kind, () => { moved = performance.now(); }, { capture: true, passive: true });
+}
 addEventListener("click", copy, true);
 addEventListener("click", point, true);
 addEventListener("keydown", goOn, true);
