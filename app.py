@@ -33,7 +33,7 @@ def main() -> None:
     ask = _page("chat", "forum", "", lambda: chat.draw(visitor, whole))
     entries = _page("index", "toc", "indice", lambda: index.draw(assistant, ask, whole))
     models = _page("models", "model_training", "modelos", lambda: models_page.draw(shelf, ask))
-    judging = door.pages(assistant, shelf, whole)
+    judging = door.pages(visitor.shared, whole)
     this = _page("about", "info", "acerca", lambda: about.draw(assistant, _days()))
     page = st.navigation([ask, whole, entries, models, *judging, this], position="top")
     language.draw()

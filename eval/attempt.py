@@ -42,9 +42,19 @@ class Progress:
 class Attempt:
     """An order at work; it goes on whatever happens to whoever gave it."""
 
-    def __init__(self, order: Order, open_subject: OpenSubject, settings: Settings) -> None:
-        """Begin at once; the order names its model and its embedder."""
+    def __init__(
+        self,
+        order: Order,
+        open_subject: OpenSubject,
+        settings: Settings,
+        may_ask: Callable[[str], bool] = lambda model: True,
+    ) -> None:
+        """Begin at once; the order names its model and its embedder.
+
+        It ends early, as if told to, once it may not ask its model again.
+        """
         self.order = order
+        self._may_ask = may_ask
         self._open = open_subject
         self._settings = settings
         self._progress = Progress(order.model or EXTRACTIVE)
@@ -122,7 +132,7 @@ class Attempt:
         self._stop = carry_out(
             run,
             subject,
-            meter=Meter(order.budget, self._asked_to_stop.is_set),
+            meter=Meter(order.budget, lambda: self.is_stopping or not self._may_ask(model)),
             workers=order.workers,
             on_result=_Counter(model, self._hear),
         )

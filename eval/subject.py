@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from rag.answer.writing import ChatModel
 from rag.assistant import DEFAULT_LEGS, Assistant, LegWeights, open_assistant
 from rag.binding import Asker, Modelled
 from rag.models import registry
@@ -47,9 +48,13 @@ def open_subject(
 
 
 def subject_over(
-    assistant: Assistant, models: ModelShelf, model: str, settings: Settings
+    assistant: Assistant,
+    models: ModelShelf,
+    model: str,
+    settings: Settings,
+    metered: Callable[[ChatModel], ChatModel],
 ) -> Subject:
-    """The same over what is open already.
+    """The same over what is open already; `metered` counts what the model is asked.
 
     Where an embedder is configured, another assistant is opened: the open one may do without it.
 
@@ -59,9 +64,9 @@ def subject_over(
     """
     embedder = models.registry.embedder or CORPUS
     if embedder != CORPUS:
-        return open_subject(model, settings, log.info, embedder=embedder)
+        assistant = open_assistant(settings, log.info, embedder=embedder)
     found = models.find(model)
-    return Modelled(assistant, found) if found else assistant
+    return Modelled(assistant, metered(found)) if found else assistant
 
 
 def embedder_named(name: str | None, settings: Settings) -> str:

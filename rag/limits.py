@@ -102,8 +102,13 @@ class Limits:
             if self._running[visitor] <= 0:
                 del self._running[visitor]
 
+    @property
+    def has_calls_left(self) -> bool:
+        """Whether a model may be called again today."""
+        return self._budget is None or not self._budget.is_spent
+
     def book(self) -> None:
-        """Book a further call of an answer that was let in, which is never broken off for it."""
+        """Book a further call of what was let in, which is never broken off for it."""
         if self._budget:
             self._budget.book()
 
@@ -149,10 +154,15 @@ class Budget:
         midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
         return _whole((midnight - now).total_seconds())
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether no call is left today."""
+        return self._calls_today() >= self._calls_per_day
+
     def spend(self) -> bool:
         """Book a call if one is left."""
         with self._lock:
-            if self._calls_today() >= self._calls_per_day:
+            if self.is_spent:
                 return False
             self._add()
             return True

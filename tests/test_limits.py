@@ -187,6 +187,16 @@ class TestBudget:
         entered = [limit.enter(visitor) for visitor in ("ana", "beto", "carla")]
         assert entered == [None, None, Refusal("budget", 12 * 3600)]
 
+    def test_what_is_let_in_may_spend_the_last_call_and_more(
+        self, hands: Hands, file: Path
+    ) -> None:
+        limit = make(hands, Budget(2, file, now=hands.now))
+        left = [limit.has_calls_left]
+        for _ in range(3):
+            limit.book()
+            left.append(limit.has_calls_left)
+        assert left == [True, True, False, False]
+
     def test_a_refused_answer_takes_no_room(self, hands: Hands, file: Path) -> None:
         limit = make(hands, Budget(1, file, now=hands.now))
         limit.enter("ana")

@@ -24,8 +24,8 @@ class Gate:
         return self.limits.enter(self.visitor)
 
     def metered(self, model: ChatModel) -> ChatModel:
-        """The model, every further call of it booked."""
-        return Metered(model, self.limits.book)
+        """The model of an answer that was let in, every further call of it booked."""
+        return Metered(model, self.limits.book, is_let_in=True)
 
     def leave(self) -> None:
         """End an answer by a model."""

@@ -7,13 +7,15 @@ from rag.domain import Message, ModelTraits, Piece
 
 
 class Metered:
-    """The model of one answer: its first call was booked when the answer was let in."""
+    """A model whose calls are booked."""
 
-    def __init__(self, model: ChatModel, book: Callable[[], None]) -> None:
-        """Take the model and what books each further call."""
+    def __init__(
+        self, model: ChatModel, book: Callable[[], None], *, is_let_in: bool = False
+    ) -> None:
+        """Take the model and what books a call; the first one of what was let in is booked."""
         self._model = model
         self._book = book
-        self._is_begun = False
+        self._is_paid = is_let_in
 
     @property
     def traits(self) -> ModelTraits:
@@ -30,7 +32,7 @@ class Metered:
         Raises:
             ModelError: the model failed.
         """
-        if self._is_begun:
+        if not self._is_paid:
             self._book()
-        self._is_begun = True
+        self._is_paid = False
         yield from self._model.stream(messages, cancelled)

@@ -132,6 +132,13 @@ def test_a_question_that_fails_is_a_result_and_counted(settings: Settings) -> No
     assert not attempt.has_broken
 
 
+def test_it_ends_once_its_model_may_not_be_asked_again(settings: Settings) -> None:
+    subject = Scripted(lambda text: citing("2.5"))
+    attempt = Attempt(FOUR, lambda model: subject, settings, lambda model: len(subject.asked) < 2)
+    attempt.wait(SECONDS)
+    assert (attempt.is_stopped, attempt.is_stopping, attempt.progress.done) == (True, False, 2)
+
+
 def test_an_expected_failure_is_told(settings: Settings) -> None:
     def open_subject(model: str) -> Scripted:
         raise ModelError("No responde.", remedy="Arránquelo.")

@@ -16,13 +16,17 @@ from eval.orders import Order
 from eval.runs import Run
 from eval.selection import Selection, asks
 from eval.shelf import Shelf
-from rag import settings
+from rag import limits, settings
 from rag.domain import Answer
+from rag.models.shelf import ModelShelf
 from rag.ui.evaluation import detail, failing, names, ordering, progress, stored
+from rag.ui.evaluation.bench import Bench
 from rag.ui.markup import literal
 from rag.ui.words import count, say
 from tests.eval.subjects import Scripted, begin, citing, finished, questions
-from tests.models.entries import dead_url, write_models
+from tests.models.behaviours import repeats_sentences
+from tests.models.entries import dead_url, fields, write_models
+from tests.models.servers import ScriptedServer
 from tests.product import ROOT, assistant
 from tests.ui.reading import captions, markdown, session_of
 
@@ -33,9 +37,8 @@ from rag.ui import startup
 from rag.ui.evaluation import page
 
 shared = startup.opened()
-assistant, models = shared.assistant, shared.shelf
 whole = st.Page(lambda: st.text("documento"), title="documento", url_path="documento")
-here = st.Page(lambda: page.draw(assistant, models, whole), title="aquí", default=True)
+here = st.Page(lambda: page.draw(shared, whole), title="aquí", default=True)
 st.navigation([here, whole]).run()
 """
 DOOR = """
@@ -44,8 +47,7 @@ from rag.ui import startup
 from rag.ui.evaluation import door
 
 shared = startup.opened()
-assistant, models = shared.assistant, shared.shelf
-for page in door.pages(assistant, models, st.Page(lambda: None, url_path="documento")):
+for page in door.pages(shared, st.Page(lambda: None, url_path="documento")):
     st.text(page.title)
 """
 
@@ -159,6 +161,26 @@ def test_what_is_at_work_is_seen_and_stopped_by_any_visitor(app: AppTest) -> Non
     app.run()
     stopped = say("evaluation.stopped", model=literal(names.model("extractive")))
     assert [info.value for info in app.info] == [stopped]
+
+
+def test_a_run_ends_with_the_calls_of_the_day(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ScriptedServer(repeats_sentences(1)) as server:
+        models = write_models(tmp_path, {"chat.mio": fields(server, repair=False)})
+        monkeypatch.setenv("CINCO_MODELS", str(models))
+        monkeypatch.setenv("CINCO_MODEL_CALLS_PER_DAY", "2")
+        here = settings.load()
+        bench = Bench(assistant(), ModelShelf(here), limits.of(here), stored.desk())
+        bench.begin(bench.order("mio", Selection(kinds=("direct",), limit=5)))
+        attempt = stored.desk().latest
+        assert attempt is not None
+        attempt.wait(TIMEOUT_SECONDS)
+        assert (len(server.received), attempt.progress.done) == (2, 2)
+    app.run()
+    assert [warning.value for warning in app.warning] == [
+        say("evaluation.spent", model=literal("mio"))
+    ]
 
 
 def test_a_run_that_was_left_is_gone_on_with(app: AppTest) -> None:

@@ -19,13 +19,13 @@ class Ledger(Counter[str]):
 
 def test_the_first_call_was_booked_before() -> None:
     ledger = Ledger()
-    asked(Metered(says("Sí."), ledger.book))
+    asked(Metered(says("Sí."), ledger.book, is_let_in=True))
     assert ledger["calls"] == 0
 
 
 def test_each_further_call_is_booked_before_it_is_made() -> None:
     ledger = Ledger()
-    model = Metered(says("Sí.", "No.", "Tal vez."), ledger.book)
+    model = Metered(says("Sí.", "No.", "Tal vez."), ledger.book, is_let_in=True)
     replies = [(asked(model), ledger["calls"]) for _ in range(3)]
     assert replies == [("Sí.", 0), ("No.", 1), ("Tal vez.", 2)]
 

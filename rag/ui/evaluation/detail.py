@@ -8,6 +8,7 @@ import streamlit as st
 
 from eval.board import Judged, Row
 from rag.domain import Document
+from rag.ui import language
 from rag.ui.evaluation import failing, figures, names, pictures
 from rag.ui.words import say
 
@@ -32,7 +33,7 @@ def draw(document: Document, rows: Sequence[Row], whole: st.Page) -> None:
             default=VIEWS[0],
             format_func=lambda view: _name(view, chosen),
             required=True,
-            key=VIEW,
+            key=language.follows(VIEW),
             persist_state="session",
             label_visibility="collapsed",
         )
@@ -52,7 +53,7 @@ def _run(by_id: Mapping[str, Judged], newest: str) -> str:
         list(by_id),
         index=list(by_id).index(newest),
         format_func=lambda id_: names.run(by_id[id_].record),
-        key=f"{RUN}-{newest}",
+        key=language.follows(f"{RUN}-{newest}"),
         persist_state="session",
         required=True,
         label_visibility="collapsed",

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from rag import settings
-from rag.assistant import Assistant
-from rag.models.shelf import ModelShelf
+from rag.ui.startup import Shared
 from rag.ui.words import say
 
 
-def pages(assistant: Assistant, models: ModelShelf, whole: st.Page) -> list[st.Page]:
+def pages(shared: Shared, whole: st.Page) -> list[st.Page]:
     """The page, where the operator allows it; `whole` is the one with the whole document."""
     if not _is_allowed():
         return []
@@ -16,7 +15,7 @@ def pages(assistant: Assistant, models: ModelShelf, whole: st.Page) -> list[st.P
     def draw() -> None:
         from rag.ui.evaluation import page
 
-        page.draw(assistant, models, whole)
+        page.draw(shared, whole)
 
     title = say("evaluation.page")
     return [st.Page(draw, title=title, icon=":material/monitoring:", url_path="evaluacion")]

@@ -12,6 +12,7 @@ from eval.metrics.grading import Graded
 from eval.metrics.wording import plain
 from eval.report.visible import visible
 from rag.domain import Citation, Document
+from rag.ui import language
 from rag.ui.evaluation import names
 from rag.ui.markup import badge, literal
 from rag.ui.session import Opened, current
@@ -65,7 +66,7 @@ def _filtered(cases: Sequence[Graded]) -> list[Graded]:
         kinds,
         selection_mode="multi",
         format_func=names.kind,
-        key=KIND,
+        key=language.follows(KIND),
         persist_state="session",
     )
     return [one for one in cases if not only or one.asked.item.kind in only]

@@ -11,6 +11,7 @@ from eval.metrics.comparison import Difference
 from eval.metrics.intervals import Figure
 from eval.report.page import page
 from rag.domain import Document
+from rag.ui import language
 from rag.ui.evaluation import leaderboard, names, stored, tables
 from rag.ui.markup import literal
 from rag.ui.words import decimal, say
@@ -62,7 +63,7 @@ def _other(others: Sequence[Judged]) -> Judged | None:
         say("evaluation.versus"),
         [NOBODY, *by_id],
         format_func=lambda id_: names.run(by_id[id_].record) if id_ else say("evaluation.nobody"),
-        key=VERSUS,
+        key=language.follows(VERSUS),
     )
     return by_id.get(id_)
 

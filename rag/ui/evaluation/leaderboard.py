@@ -9,6 +9,7 @@ from eval.board import Judged, QuestionSet, Row
 from eval.metrics.comparison import Difference, Verdict
 from eval.runs import Run
 from rag.errors import RagError
+from rag.ui import language
 from rag.ui.evaluation import charts, names, stored, tables
 from rag.ui.markup import literal
 from rag.ui.words import decimal, say
@@ -75,7 +76,7 @@ def _chosen(sets: Sequence[QuestionSet]) -> QuestionSet:
         say("evaluation.set"),
         list(by_name),
         format_func=lambda name: _label(by_name[name]),
-        key=SET,
+        key=language.follows(SET),
         persist_state="session",
     )
     return by_name.get(name, sets[0])

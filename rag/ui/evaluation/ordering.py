@@ -14,6 +14,7 @@ from eval.selection import Selection, asks
 from eval.shelf import Shelf
 from rag.domain import LANGUAGES
 from rag.models.registry import EXTRACTIVE
+from rag.ui import language
 from rag.ui.evaluation import names, stored
 from rag.ui.evaluation.bench import Bench
 from rag.ui.markup import literal
@@ -62,7 +63,7 @@ def _model(bench: Bench) -> str:
         bench.models.names,
         index=bench.models.names.index(bench.models.registry.default),
         format_func=names.model,
-        key=MODEL,
+        key=language.follows(MODEL),
         persist_state="session",
         icon=":material/edit_note:",
     )
@@ -75,7 +76,7 @@ def _part() -> Literal["dev", "test"]:
         default=PARTS[0],
         format_func=names.part,
         required=True,
-        key=PART,
+        key=language.follows(PART),
         persist_state="session",
     )
 
@@ -85,7 +86,7 @@ def _kinds() -> list[str]:
         say("evaluation.kinds"),
         [*GROUPS, *SECTION_KINDS],
         format_func=names.kind,
-        key=KINDS,
+        key=language.follows(KINDS),
         persist_state="session",
         placeholder=say("evaluation.every_kind"),
     )

@@ -6,19 +6,19 @@ import streamlit as st
 
 from eval import board
 from eval.runs import Run
-from rag.assistant import Assistant
 from rag.domain import Document
-from rag.models.shelf import ModelShelf
 from rag.ui import shell
 from rag.ui.evaluation import detail, leaderboard, ordering, progress, stored, unfinished
 from rag.ui.evaluation.bench import Bench
 from rag.ui.shell import Show
+from rag.ui.startup import Shared
 from rag.ui.words import say
 
 
-def draw(assistant: Assistant, models: ModelShelf, whole: st.Page) -> None:
+def draw(shared: Shared, whole: st.Page) -> None:
     """Everything, for any visitor that may see it."""
-    bench = Bench(assistant, models, stored.desk())
+    assistant = shared.assistant
+    bench = Bench(assistant, shared.shelf, shared.limits, stored.desk())
     runs = stored.runs()
     with st.container(key="evaluation"):
         st.markdown(f"# {say('evaluation.page')}", anchors=False)

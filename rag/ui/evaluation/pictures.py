@@ -9,6 +9,7 @@ from eval.board import Judged
 from eval.metrics.intervals import Figure
 from eval.metrics.summary import NO_PROGRAMME
 from rag.domain import Document, Section
+from rag.ui import language
 from rag.ui.evaluation import charts, names, tables
 from rag.ui.markup import literal
 from rag.ui.words import decimal, say
@@ -92,7 +93,7 @@ def groups(document: Document, chosen: Judged) -> None:
         default=DIMENSIONS[0],
         format_func=lambda dimension: say(f"evaluation.by_{dimension}"),
         required=True,
-        key=BY,
+        key=language.follows(BY),
         persist_state="session",
     )
     members = chosen.report.summary.slices.get(by, {})

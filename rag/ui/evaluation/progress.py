@@ -90,6 +90,8 @@ def _ending(attempt: Attempt) -> None:
         st.error(f"{problem} **{remedy}**", icon=":material/error:")
     elif attempt.has_broken:
         st.error(say("evaluation.broke", model=model), icon=":material/error:")
+    elif attempt.is_stopped and not attempt.is_stopping:
+        st.warning(say("evaluation.spent", model=model), icon=":material/block:")
     elif attempt.is_stopped:
         st.info(say("evaluation.stopped", model=model), icon=":material/stop_circle:")
     else:
