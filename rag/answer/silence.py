@@ -21,7 +21,8 @@ MAX_FORMS = 4
 
 _ABSENT: frozenset[Reason] = frozenset({"absent_topic", "absent_detail"})
 _ABOUT_KNOWN: frozenset[Reason] = frozenset({"absent_detail", "false_premise"})
-_AND: Mapping[Language, str] = {"es": "; ", "en": "; ", "pt": "; ", "zh": "、"}
+_COMMA: Mapping[Language, str] = {"es": ", ", "en": ", ", "pt": ", ", "zh": "、"}
+_SEMICOLON: Mapping[Language, str] = {"es": "; ", "en": "; ", "pt": "; ", "zh": "；"}
 
 Note = Literal["strange", "misquoted"]
 """A programme or section that does not exist; a quotation that the document does not have."""
@@ -60,10 +61,13 @@ class AbsenceAnswerer:
             return composition.draft()
         composition.say(self._verdict(absence, language))
         if terms := checked_terms(absence, retrieval):
-            composition.say(frame(language, "looked_for", terms=", ".join(map(_quoted, terms))))
+            looked_for = (_quoted(term, language) for term in terms)
+            composition.say(frame(language, "looked_for", terms=_COMMA[language].join(looked_for)))
         if nearest := nearest_sections(absence, retrieval):
             sections = (self._document.section_by_id[id_] for id_ in nearest)
-            places = "; ".join(place(self._document, section, language) for section in sections)
+            places = _SEMICOLON[language].join(
+                place(self._document, section, language) for section in sections
+            )
             composition.say(frame(language, "nearest", places=places))
         if passage := closest_passage(nearest, retrieval):
             composition.quote(self._document.sentence_by_id[passage])
@@ -74,16 +78,16 @@ class AbsenceAnswerer:
         if absence.note:
             return frame(language, absence.note)
         if absence.reason in _ABSENT and absence.missing:
-            named = dict.fromkeys(_quoted(names[0]) for names in absence.missing)
-            things = _AND[language].join(list(named)[:MAX_NAMED])
+            named = dict.fromkeys(_quoted(names[0], language) for names in absence.missing)
+            things = _COMMA[language].join(list(named)[:MAX_NAMED])
             return frame(language, "not_named", things=things)
         key = "other_document" if absence.reason == "other_document" else "absent"
         return frame(language, key)
 
 
-def _quoted(term: str) -> str:
+def _quoted(term: str, language: Language) -> str:
     """A word that is spoken of, in quotation marks: it may be of another language."""
-    return f"«{escape(term)}»"
+    return frame(language, "quoted", term=escape(term))
 
 
 def nearest_sections(absence: Absence, retrieval: Retrieval) -> tuple[str, ...]:
@@ -109,7 +113,13 @@ def closest_passage(nearest: Sequence[str], retrieval: Retrieval) -> str | None:
 
 
 def checked_terms(absence: Absence, retrieval: Retrieval) -> tuple[str, ...]:
-    """The words looked for in vain: names of what is missing, and words that nothing knows."""
+    """The words looked for in vain: names of what is missing, and words that nothing knows.
+
+    A single character is no word: in Chinese it is what is left between words.
+    """
     names = [name for names in absence.missing for name in names[:MAX_FORMS]]
-    unknown = [term.word for term in retrieval.terms if term.match is None]
-    return tuple({fold(term): term for term in reversed([*names, *unknown])}.values())[::-1]
+    unknown = [term.word for term in retrieval.terms if term.match is None and len(term.word) > 1]
+    spellings: dict[str, str] = {}
+    for term in (*names, *unknown):
+        spellings.setdefault(fold(term), term)
+    return tuple(spellings.values())

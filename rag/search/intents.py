@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 from rag.search.cues import CLASS, Cues
 from rag.search.grammar import SECTION
-from rag.search.normalisation import is_han
+from rag.search.normalisation import is_han, text_ngrams
 from rag.search.references import PROGRAMME
 
 _WORD = re.compile(rf"{PROGRAMME}|{SECTION}|[a-z0-9]+|[\u3400-\u9fff]+")
@@ -19,7 +19,7 @@ _MAX_LENGTH = 8
 
 
 def intent_features(cues: Cues) -> list[str]:
-    """Cues, their pairs and order, how much else is named, and the words themselves."""
+    """Cues, their pairs and order, how much else is named, the words themselves and their parts."""
     counts = Counter(cue.name for cue in cues.found)
     names = sorted(counts)
     order = [cue.name for cue in cues.found]
@@ -40,6 +40,7 @@ def intent_features(cues: Cues) -> list[str]:
         *(f"{name}&{references}" for name in names),
         _length(cues.named.marked),
         *_lexical(list(_units(cues.named.marked))),
+        *(f"letters:{gram}" for gram in text_ngrams(cues.named.marked)),
     ]
 
 

@@ -35,6 +35,11 @@ _DEFAULT_BONUS = 1.5
 """Spanish wins a tie: it is the language of the document."""
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case, without digits."""
+    return _WORD.findall(text.lower())
+
+
 class LanguageModel:
     """Naive Bayes over words, backed by character n-grams; frequencies from wordfreq's lists."""
 
@@ -65,7 +70,7 @@ class LanguageModel:
         for column, language in enumerate(LATIN):
             if language in _LETTERS and _LETTERS[language].search(text):
                 scores[column] += _LETTER_BONUS
-        for word in _WORD.findall(text.lower()):
+        for word in words_of(text):
             scores += self._of_word(word)
         return scores
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rag.corpus import questions
 from rag.corpus.analytical_index import AnalyticalIndex, Entry, by_section, by_sentence
 from rag.corpus.questions import LabelledQuestion
-from rag.domain import Document, Passage
+from rag.domain import Document, Language, Passage
 from rag.search.annotation import Annotator
 from rag.search.answerability import question_features
 from rag.search.cues import CueReader
@@ -36,7 +36,7 @@ def learned_arrays(
     document: Document, passages: Sequence[Passage], entries: AnalyticalIndex
 ) -> Arrays:
     """Everything learned from document and data, the passages' vectors under `vectors`."""
-    language, everyday = fit_language_model()
+    language, everyday = fit_language_model(_asked(entries))
     annotator = Annotator.of(names(document), _units(document, entries), everyday)
     return {
         **_ranking(document, passages, entries),
@@ -45,6 +45,13 @@ def learned_arrays(
         **_silence(annotator, entries),
         **_intents(document, annotator, entries),
     }
+
+
+def _asked(entries: AnalyticalIndex) -> Iterable[tuple[str, Language]]:
+    """Every question that is learned from, with its language."""
+    asked: Iterable[Asked] = (*entries.questions, *questions.silence(), *questions.structure())
+    for question in asked:
+        yield question.text, question.language
 
 
 def _ranking(document: Document, passages: Sequence[Passage], entries: AnalyticalIndex) -> Arrays:

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import cast
 
-from rag.corpus.questions import CONTENT, Intent
+from rag.corpus.questions import CONTENT, INTENTS, Intent
 from rag.domain import Document, Language
 from rag.search.annotation import KNOWN, NUMBER, Annotator
 from rag.search.asking import quoted
@@ -24,8 +23,12 @@ LOCATING = frozenset({"programme_of", "section_of"})
 SEEKING = LOCATING | {"mentions"}
 """Kinds that ask where something is."""
 
-CAUTION = 0.0
-"""What the decision value of an intent must have over that of a question about content."""
+CONTENT_LEAD = 0.75
+"""By how much the decision value of a question about content must exceed that of an intent.
+
+Of questions that were kept apart (five folds, 3,000 on structure, 15,600 on content) .833 of
+the first and .979 of the others are read rightly; at 0 the shares are .805 and .985.
+"""
 
 MAX_SPLITS = 8
 """Places at which the topics of a comparison may be parted."""
@@ -88,11 +91,11 @@ class StructureReader:
         """What the question asks of the structure; `None` where it asks about content."""
         cues = self.cues(question, language)
         decision = self._intents.decide(intent_features(cues))
-        kind = max(decision, key=decision.__getitem__)
-        if kind == CONTENT or decision[kind] - decision[CONTENT] < CAUTION:
+        kind: Intent = max(INTENTS, key=decision.__getitem__)
+        if decision[CONTENT] - decision[kind] > CONTENT_LEAD:
             return None
         kind = "mentions" if kind == "count" and _counts_mentions(cues) else kind
-        request = self._request(cast(Intent, kind), cues, question)
+        request = self._request(kind, cues, question)
         return request if _is_complete(request) and not _is_elsewhere(request, cues) else None
 
     def cues(self, question: str, language: Language) -> Cues:

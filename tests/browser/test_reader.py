@@ -19,6 +19,7 @@ from tests.browser.driving import (
     has_contrast,
     has_no_serious_findings,
     open_page,
+    settled,
 )
 from tests.browser.serving import served
 from tests.product import document
@@ -106,6 +107,7 @@ def test_the_number_of_a_sentence_marks_it_and_gives_its_link(page: Page, addres
     expect(page.locator(f".st-key-reader {MARK}")).to_have_text(sentence.text)
     link = f"{address}/documento?s=4.6&n=2"
     expect(page).to_have_url(link)
+    settled(page)
     page.locator(".st-key-copy-link button").click()
     expect(page.locator(".st-key-copy-link button")).to_contain_text(say("shell.copied"))
     assert page.evaluate("navigator.clipboard.readText()") == link

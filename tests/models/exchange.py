@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from threading import TIMEOUT_MAX
+from threading import TIMEOUT_MAX, Event
 from typing import Final, Literal, Protocol, TypeAlias
 
 FOR_EVER: Final = TIMEOUT_MAX
@@ -54,6 +54,8 @@ class Reply:
     """Between the headers and the first piece."""
     pause_seconds: float = 0.0
     """After each piece."""
+    until: Event | None = None
+    """What it waits for after the pieces."""
     end: Literal["whole", "die", "hang"] = "whole"
     """What happens after the pieces."""
     is_broken: bool = False

@@ -150,6 +150,8 @@ class _Exchange(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
 
     def _end(self, reply: Reply) -> None:
+        while reply.until and not reply.until.is_set():
+            self._wait(0.05)
         if reply.end == "hang":
             self._wait(FOR_EVER)
         if reply.end == "die":

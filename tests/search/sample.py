@@ -22,19 +22,21 @@ STEP: Final = 40
 PROGRAM: Final = (sys.executable, "-m", "tests.search.sample")
 
 
+_load, _silence, _structure = analytical_index.load, questions.silence, questions.structure
+
+
+def _entries(document: Document) -> AnalyticalIndex:
+    whole = _load(document)
+    return replace(whole, questions=whole.questions[::STEP])
+
+
 @contextmanager
 def sampled() -> Iterator[None]:
-    """What is built meanwhile has learned from the sample."""
-    load, silence, structure = analytical_index.load, questions.silence, questions.structure
-
-    def entries(document: Document) -> AnalyticalIndex:
-        whole = load(document)
-        return replace(whole, questions=whole.questions[::STEP])
-
+    """What is built meanwhile has learned from the sample; within another one, from the same."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(analytical_index, "load", entries)
-        patch.setattr(questions, "silence", lambda: silence()[::STEP])
-        patch.setattr(questions, "structure", lambda: structure()[::STEP])
+        patch.setattr(analytical_index, "load", _entries)
+        patch.setattr(questions, "silence", lambda: _silence()[::STEP])
+        patch.setattr(questions, "structure", lambda: _structure()[::STEP])
         yield
 
 

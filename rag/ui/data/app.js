@@ -5,6 +5,7 @@
 const WAIT_MS = 50;
 const TRIES = 60;
 // What is drawn above it later pushes it away again: it is held in view so many times.
+const HELD = ["conversation", "document", "panel"];
 const HOLDS = 20;
 const SAID_MS = 2000;
 const shown = new Map(); // place → occasion
@@ -48,12 +49,14 @@ function uncover() {
   document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 
-function bring({ place, key, occasion }, tries, found = Infinity) {
-  if (shown.get(place) !== occasion || !tries || moved > found) return;
+// What somebody opened is held until it is at rest, or the reader moves on; a page's top is not.
+function bring({ place, key, occasion }, tries, since = Infinity) {
+  if (shown.get(place) !== occasion || !tries || moved > since) return;
   const isThere = show(place, key);
+  if (isThere && !HELD.includes(place)) return;
   const left = isThere ? Math.min(tries, HOLDS) - 1 : tries - 1;
-  const since = isThere ? Math.min(found, performance.now()) : found;
-  setTimeout(() => bring({ place, key, occasion }, left, since), WAIT_MS);
+  const found = isThere ? Math.min(since, performance.now()) : since;
+  setTimeout(() => bring({ place, key, occasion }, left, found), WAIT_MS);
 }
 
 function bringAll(shows) {
