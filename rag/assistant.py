@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.answer.assembly import Assembler, fallen_back, writing
@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 HOPELESS = 0.1
 """Confidence below which the place of something is not even looked for: a question for a place
 sounds less answerable than others, and is answered by little."""
+
+REMEMBERED = 512
+"""Earlier questions of conversations, each of which is read again with every new one."""
 
 Evidence = tuple[Retrieval, SilenceDecision]
 """What was found, and the decision whether it answers."""
@@ -78,7 +81,9 @@ class Assistant:
         """Wire the rooms over one document and its index."""
         self.document = document
         self.index_fingerprint = index.fingerprint
-        self._understanding = Understanding(document, index)
+        self._understanding = Understanding(
+            document, index, lru_cache(REMEMBERED)(self._is_complete)
+        )
         section_legs, passage_legs = legs
         ids = [section.id for section in document.sections]
         self._retriever = Retriever(
@@ -235,10 +240,22 @@ class Assistant:
             return request
         return replace(request, sections=retrieval.sections[:1])
 
+    def _is_complete(self, alone: Reading, leaning: Reading) -> bool:
+        """Whether the answer is the same without what was talked about before."""
+        if alone.request:
+            return True
+        (found, decision), (other, after) = self._judge(alone), self._judge(leaning)
+        if decision.is_silent or after.is_silent:
+            return decision.is_silent and after.is_silent and bool(decision.missing)
+        return found.sections[:1] == other.sections[:1]
+
     def _evidence(self, reading: Reading, clock: Clock) -> Evidence:
         """What was found, and whether it answers."""
         with clock.step("retrieve"):
-            retrieval = self._retrieve(reading)
+            return self._judge(reading)
+
+    def _judge(self, reading: Reading) -> Evidence:
+        retrieval = self._retrieve(reading)
         return retrieval, self._silence.judge(reading.text, reading.language, retrieval)
 
     def _retrieve(self, reading: Reading) -> Retrieval:

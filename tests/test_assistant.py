@@ -207,6 +207,16 @@ def test_what_a_short_question_was_understood_as_is_told() -> None:
     assert answer.understood_as == "¿Y en turismo? · ¿Qué dice sobre las becas?"
 
 
+@pytest.mark.parametrize(
+    "text", ["¿Menciona el café?", "¿Qué dice de Bitcoin?", "¿Qué dice sobre las becas?"]
+)
+def test_a_short_question_that_is_answered_alike_alone_was_understood_as_it_stands(
+    text: str,
+) -> None:
+    answer = assistant().ask(Question(text), [Question("¿Qué dice sobre las becas?")])
+    assert answer.understood_as is None
+
+
 def test_a_question_that_stands_alone_was_understood_as_it_stands() -> None:
     assert ask("¿Qué propone contra la pesca ilegal?").understood_as is None
 

@@ -1,6 +1,6 @@
 """What a question means in its conversation, without a model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.domain import LANGUAGES, Language
@@ -26,12 +26,17 @@ _WHOLE = frozenset({"count", "outline", "overview", "compare", "names"})
 """Requests that name a programme without narrowing what was asked before."""
 
 
+IsComplete = Callable[[Reading, Reading], bool]
+"""Whether a question, read alone and with its conversation, means the same by itself."""
+
+
 class FollowupReader:
     """Reads questions in the light of those before them."""
 
-    def __init__(self, structure: StructureReader) -> None:
-        """Take the reader of structural questions."""
+    def __init__(self, structure: StructureReader, is_complete: IsComplete) -> None:
+        """Take the reader of structural questions, and what tells short ones from incomplete."""
         self._structure = structure
+        self._is_complete = is_complete
         self._scopes = ScopeReader(structure)
         self._lists = ListReader(structure)
 
@@ -197,8 +202,7 @@ class FollowupReader:
         target = earlier[0] if has("first", folded) else by_words
         return replace(alone, context=target.text)
 
-    @staticmethod
-    def _elliptic(folded: str, alone: Reading, previous: Reading) -> Reading:
+    def _elliptic(self, folded: str, alone: Reading, previous: Reading) -> Reading:
         """«¿Y en pesca?», «¿con qué países?»: short, or pointing back; leans on the one before."""
         if has("shift", folded):
             return alone
@@ -207,9 +211,10 @@ class FollowupReader:
             return replace(alone, context=previous.topic, is_leaning=True)
         size = sum(len(word) / HAN_WORD if is_han(word) else 1 for word in words)
         points_back = has("connector", folded) or has("pronoun", folded)
-        if size <= SHORT or (points_back and size <= MIDDLING) or has("strong", folded):
-            return replace(alone, context=previous.topic)
-        return alone
+        leaning = replace(alone, context=previous.topic)
+        if (points_back and size <= MIDDLING) or has("strong", folded):
+            return leaning
+        return alone if size > SHORT or self._is_complete(alone, leaning) else leaning
 
 
 def _telling(parts: Sequence[str]) -> list[str]:

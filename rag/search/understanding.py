@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag.domain import Document, Question
 from rag.errors import InputError
-from rag.search.followups import FollowupReader
+from rag.search.followups import FollowupReader, IsComplete
 from rag.search.index import Index
 from rag.search.normalisation import clean, words
 from rag.search.reading import Reading
@@ -20,11 +20,13 @@ MAX_HISTORY = 12
 class Understanding:
     """Reads the questions of a conversation about one document."""
 
-    def __init__(self, document: Document, index: Index) -> None:
+    def __init__(self, document: Document, index: Index, is_complete: IsComplete) -> None:
         """Take the document for its programmes, and the models that were learned with its index."""
         self._programmes = document.programme_by_number
         self._languages = index.language
-        self._followups = FollowupReader(StructureReader(document, index.annotator, index.intents))
+        self._followups = FollowupReader(
+            StructureReader(document, index.annotator, index.intents), is_complete
+        )
 
     def read(self, question: Question, history: Sequence[Question] = ()) -> Reading:
         """What the question means after the earlier ones, oldest first.

@@ -57,10 +57,22 @@ def after(
     *earlier: Reading,
     language: Language = "es",
     intent: str = CONTENT,
+    is_complete: bool = False,
 ) -> Reading:
     """What a question means after others, where its intent is taken as given."""
     structure = StructureReader(document(), index.annotator, always(intent))
-    return FollowupReader(structure).read(text, language, None, list(earlier))
+    return FollowupReader(structure, lambda alone, leaning: is_complete).read(text, language, None, list(earlier))
+
+
+def test_a_short_question_that_is_complete_leans_on_nothing(index: Index) -> None:
+    earlier = after(index, "¿Qué becas hay para estudiar en China?")
+    readings = [after(index, "¿Menciona el café?", earlier, is_complete=c) for c in (True, False)]
+    assert [reading.is_interpreted for reading in readings] == [False, True]
+
+
+def test_a_question_that_points_back_is_never_complete(index: Index) -> None:
+    earlier = after(index, "¿Qué becas hay para estudiar en China?")
+    assert after(index, "¿Y en pesca?", earlier, is_complete=True).context == earlier.text
 
 
 @given(QUESTIONS)

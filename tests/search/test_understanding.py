@@ -21,7 +21,7 @@ TURNS = st.lists(
 
 @pytest.fixture(scope="module")
 def understanding(index: Index) -> Understanding:
-    return Understanding(document(), index)
+    return Understanding(document(), index, lambda alone, leaning: False)
 
 
 def read(understanding: Understanding, *texts: str) -> Reading:

@@ -20,6 +20,8 @@ def draw(shared: Shared, whole: st.Page) -> None:
     assistant = shared.assistant
     bench = Bench(assistant, shared.shelf, shared.limits, stored.desk())
     runs = stored.runs()
+    with st.sidebar:
+        shell.masthead()
     with st.container(key="evaluation"):
         st.markdown(f"# {say('evaluation.page')}", anchors=False)
         st.markdown(say("evaluation.intro"))
