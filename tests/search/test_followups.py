@@ -61,7 +61,9 @@ def after(
 ) -> Reading:
     """What a question means after others, where its intent is taken as given."""
     structure = StructureReader(document(), index.annotator, always(intent))
-    return FollowupReader(structure, lambda alone, leaning: is_complete).read(text, language, None, list(earlier))
+    return FollowupReader(structure, lambda alone, leaning: is_complete).read(
+        text, language, None, list(earlier)
+    )
 
 
 def test_a_short_question_that_is_complete_leans_on_nothing(index: Index) -> None:
