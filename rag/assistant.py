@@ -16,13 +16,14 @@ from rag.corpus import names, source
 from rag.domain import Answer, Document, Question
 from rag.errors import InputError, ModelError, PromptError, RagError
 from rag.indexing import open_index
+from rag.search.evidence import Evidence, Finder
 from rag.search.index import Index
 from rag.search.places import Places
 from rag.search.reading import Reading
+from rag.search.requests import LOCATING, SEEKING, SWEEPING, Request
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import DENSE, PASSAGE_LEGS, SECTION_LEGS, Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge
-from rag.search.structure import LOCATING, SEEKING, Request
 from rag.search.topics import Topics
 from rag.search.understanding import Understanding
 from rag.settings import Settings
@@ -40,9 +41,6 @@ sounds less answerable than others, and is answered by little."""
 
 REMEMBERED = 512
 """Earlier questions of conversations, each of which is read again with every new one."""
-
-Evidence = tuple[Retrieval, SilenceDecision]
-"""What was found, and the decision whether it answers."""
 
 LegWeights = tuple[Mapping[str, float], Mapping[str, float]]
 """Weights of the retrieval legs that rank sections, and of those that rank passages."""
@@ -81,19 +79,16 @@ class Assistant:
         """Wire the rooms over one document and its index."""
         self.document = document
         self.index_fingerprint = index.fingerprint
-        self._understanding = Understanding(
-            document, index, lru_cache(REMEMBERED)(self._is_complete)
-        )
         section_legs, passage_legs = legs
         ids = [section.id for section in document.sections]
-        self._retriever = Retriever(
-            index, ids, section_legs=section_legs, passage_legs=passage_legs
-        )
+        retriever = Retriever(index, ids, section_legs=section_legs, passage_legs=passage_legs)
+        self._finder = Finder(retriever, SilenceJudge(index.silence, index.annotator, retriever))
+        is_complete = lru_cache(REMEMBERED)(self._finder.is_complete)
+        self._understanding = Understanding(document, index, is_complete)
         self._answerer = ExtractiveAnswerer(document)
-        topics = Topics(document, self._retriever)
+        topics = Topics(document, retriever)
         self._structural = StructuralAnswerer(document, names.read(), topics, Places(document))
         self._index = index
-        self._silence = SilenceJudge(index.silence, index.annotator, self._retriever)
         self._verifier = Verifier(document)
         self._assembler = Assembler(document, self._verifier, index.fingerprint)
 
@@ -127,12 +122,11 @@ class Assistant:
         Raises:
             RagError: the question cannot be processed or the index cannot be read.
         """
-        return self._retrieve(self._understanding.read(question, history))
+        return self._finder.retrieve(self._understanding.read(question, history))
 
     def judge(self, question: Question, history: Sequence[Question] = ()) -> SilenceDecision:
         """The decision whether the document answers, explained; raises the same as `search`."""
-        reading = self._understanding.read(question, history)
-        return self._silence.judge(reading.text, reading.language, self._retrieve(reading))
+        return self._finder.find(self._understanding.read(question, history))[1]
 
     def silence_features(
         self, question: Question, history: Sequence[Question] = ()
@@ -142,8 +136,7 @@ class Assistant:
         Raises:
             RagError: the question cannot be processed or the index cannot be read.
         """
-        reading = self._understanding.read(question, history)
-        return self._silence.features(reading.text, reading.language, self._retrieve(reading))
+        return self._finder.silence_features(self._understanding.read(question, history))
 
     def support(self, coefficients: "Coefficients | None" = None) -> "SupportJudge":
         """What weighs statements against sentences; with other coefficients, for fitting them.
@@ -204,7 +197,7 @@ class Assistant:
         chat: ChatAnswer | None = None
         try:
             with clock.step("answer"):
-                search = lambda r: evidence[0] if r is reading else self._retrieve(r)  # noqa: E731
+                search = lambda r: evidence[0] if r is reading else self._finder.retrieve(r)  # noqa: E731
                 chat, wider, found = self._writer.respond(reading, history, writer, search)
             if chat.failure is None:
                 return self._assembler.written(chat, writing(name), wider, (found, evidence[1]))
@@ -225,11 +218,15 @@ class Assistant:
     def _placed(self, reading: Reading, evidence: Callable[[], Evidence]) -> Request | None:
         """The structural request, unless it asks for the place of what the document lacks.
 
+        A recited sentence that names forums asks for what it says, not for all forums.
+
         «Which programme is that in?» gets the section talked about.
         """
         request = reading.request
         if request and reading.programme and not (request.programmes or request.sections):
             request = request.within(reading.programme)
+        if request and request.kind in SWEEPING and self._finder.recites(reading):
+            return None
         if request is None or request.kind not in SEEKING or request.sections:
             return request
         retrieval, decision = evidence()
@@ -240,26 +237,7 @@ class Assistant:
             return request
         return replace(request, sections=retrieval.sections[:1])
 
-    def _is_complete(self, alone: Reading, leaning: Reading) -> bool:
-        """Whether the answer is the same without what was talked about before."""
-        if alone.request:
-            return True
-        (found, decision), (other, after) = self._judge(alone), self._judge(leaning)
-        if decision.is_silent or after.is_silent:
-            return decision.is_silent and after.is_silent and bool(decision.missing)
-        return found.sections[:1] == other.sections[:1]
-
     def _evidence(self, reading: Reading, clock: Clock) -> Evidence:
         """What was found, and whether it answers."""
         with clock.step("retrieve"):
-            return self._judge(reading)
-
-    def _judge(self, reading: Reading) -> Evidence:
-        retrieval = self._retrieve(reading)
-        return retrieval, self._silence.judge(reading.text, reading.language, retrieval)
-
-    def _retrieve(self, reading: Reading) -> Retrieval:
-        question = Question(reading.text, reading.language, reading.programme)
-        return self._retriever.retrieve(
-            question, reading.context, reading.weight, preferred=reading.preferred
-        )
+            return self._finder.find(reading)

@@ -221,6 +221,18 @@ def test_a_question_that_stands_alone_was_understood_as_it_stands() -> None:
     assert ask("¿Qué propone contra la pesca ilegal?").understood_as is None
 
 
+@pytest.mark.parametrize("frame", ["{}", "¿Qué dice el documento sobre esto: {}?"])
+def test_a_sentence_that_is_recited_is_what_is_cited_first(frame: str) -> None:
+    """Also where it speaks of forums or of the five programmes."""
+    missed = [s.id for s in document().sentences if first_id(frame.format(s.text)) != s.id]
+    assert missed == []
+
+
+def first_id(text: str) -> str | None:
+    citations = ask(text).citations
+    return citations[0].sentence if citations else None
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_answer_is_framed_in_the_language_that_was_chosen(language: Language) -> None:
     answer = ask("¿Qué dice la sección 7.3?", language=language)

@@ -6,7 +6,7 @@ from functools import cached_property
 from rag.corpus.names import ProperName, occurrences
 from rag.domain import Document, Sentence
 from rag.search.places import Places
-from rag.search.structure import Request, kinds_of
+from rag.search.requests import Request, kinds_of
 from rag.search.topics import Topics
 
 Listed = Sequence[tuple[str, Sentence]]

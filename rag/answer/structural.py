@@ -10,7 +10,7 @@ from rag.answer.listing import NameLister
 from rag.corpus.names import ProperName
 from rag.domain import Document, Draft, Language, Section, Sentence
 from rag.search.places import Places
-from rag.search.structure import Request
+from rag.search.requests import Request
 from rag.search.topics import Topics
 
 _COMPARED = 2

@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.domain import LANGUAGES, Language
+from rag.search.cues import CLASS
 from rag.search.normalisation import content_words, fold, is_han, stems
 from rag.search.reading import Reading
 from rag.search.referring import has, without
 from rag.search.referring import left as left_of
-from rag.search.relisting import LISTING, ListReader
+from rag.search.relisting import ListReader
+from rag.search.requests import LISTING, LOCATING, Request
 from rag.search.scopes import Scope, ScopeReader
-from rag.search.structure import LOCATING, Request, StructureReader
+from rag.search.structure import StructureReader
 
 SHORT = 3
 """Up to this many content words a question leans on the one before."""
@@ -30,6 +32,10 @@ IsComplete = Callable[[Reading, Reading], bool]
 """Whether a question, read alone and with its conversation, means the same by itself."""
 
 
+_OF_PARTS = frozenset({"unit", "part", "programme", "structure", CLASS})
+"""Cues of the document's own parts, or of a class of names."""
+
+
 class FollowupReader:
     """Reads questions in the light of those before them."""
 
@@ -45,7 +51,6 @@ class FollowupReader:
     ) -> Reading:
         """The question's meaning; `earlier` holds the readings so far, oldest first."""
         alone = self._alone(text, language, programme)
-        request = alone.request
         if not earlier:
             return alone
         previous = earlier[-1]
@@ -62,9 +67,17 @@ class FollowupReader:
             or self._lists.paired(text, alone, earlier)
             or self._placed(folded, alone, previous)
             or self._more(folded, left, alone, previous)
-            or (self._lists.inside(folded, alone, previous) if request else None)
+            or self._own(folded, alone, earlier)
+        )
+
+    def _own(self, folded: str, alone: Reading, earlier: list[Reading]) -> Reading:
+        """The question itself, leaning on what was said before where it has to."""
+        if (request := alone.request) and self._is_bare(request, alone):
+            alone = replace(alone, request=None)
+        return (
+            (self._lists.inside(folded, alone, earlier[-1]) if alone.request else None)
             or self._back(folded, alone, earlier)
-            or self._elliptic(folded, alone, previous)
+            or self._elliptic(folded, alone, earlier[-1])
         )
 
     def _alone(self, text: str, language: Language, programme: int | None) -> Reading:
@@ -206,6 +219,7 @@ class FollowupReader:
         """«¿Y en pesca?», «¿con qué países?»: short, or pointing back; leans on the one before."""
         if has("shift", folded):
             return alone
+        folded = without("document", folded)
         words = content_words(left_of(folded))
         if not words:
             return replace(alone, context=previous.topic, is_leaning=True)
@@ -215,6 +229,14 @@ class FollowupReader:
         if (points_back and size <= MIDDLING) or has("strong", folded):
             return leaning
         return alone if size > SHORT or self._is_complete(alone, leaning) else leaning
+
+    def _is_bare(self, request: Request, alone: Reading) -> bool:
+        """Whether it is for nothing in particular: «¿cuántas?», «what does it say on that?»."""
+        named = (*request.sections, *request.programmes, *request.names)
+        if named or _telling([request.topic, *request.parts]):
+            return False
+        found = self._structure.cues(alone.text, alone.language).found
+        return not any(cue.name in _OF_PARTS for cue in found)
 
 
 def _telling(parts: Sequence[str]) -> list[str]:

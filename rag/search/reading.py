@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rag.domain import Language
 from rag.search.normalisation import content_words
-from rag.search.structure import Request
+from rag.search.requests import Request
 
 CONTEXT = (2.0, 0.6, 0.5, 0.4, 0.3)
 """Weight of what was talked about before, by the number of the follow-up's own telling words: the
@@ -28,7 +28,7 @@ class Reading:
     context: str = ""
     """What was talked about before, where the question leans on it."""
     is_leaning: bool = False
-    """Whether the question says too little by itself, so that `context` weighs as much as it."""
+    """Whether the question names nothing by itself, so that `context` is searched for."""
     wants_more: bool = False
     """Whether further sentences on the same are wanted, not those already quoted."""
     base: "Reading | None" = None

@@ -6,10 +6,8 @@ from rag.search.normalisation import content_words
 from rag.search.reading import Reading
 from rag.search.referring import has, without
 from rag.search.referring import left as left_of
-from rag.search.structure import Request, StructureReader
-
-LISTING = frozenset({"names", "mentions"})
-"""Requests whose answer is a list."""
+from rag.search.requests import LISTING, Request
+from rag.search.structure import StructureReader
 
 _PAIR = 2
 

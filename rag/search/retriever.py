@@ -168,6 +168,10 @@ class Retriever:
         """Whether one sentence holds nearly every content word of a text."""
         return self._repeated(self.terms(text), None) is not None
 
+    def recites(self, text: str) -> bool:
+        """Whether a long question is made of the words of a sentence."""
+        return len(self.terms(text)) > MIDDLING and self.holds(text)
+
     def terms(self, text: str) -> tuple[Term, ...]:
         """The content words of a question, each with what it matches."""
         return tuple(self._term(word) for word in content_words(text))

@@ -5,7 +5,7 @@ import pytest
 from rag.answer.listing import NameLister
 from rag.corpus import names
 from rag.search.places import Places
-from rag.search.structure import Request
+from rag.search.requests import Request
 from rag.search.topics import Topics
 from tests.product import document
 

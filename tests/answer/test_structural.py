@@ -12,7 +12,7 @@ from rag.corpus import names
 from rag.corpus.questions import Intent
 from rag.domain import LANGUAGES, Draft, Language, Sentence
 from rag.search.places import Places
-from rag.search.structure import Request, kinds_of
+from rag.search.requests import Request, kinds_of
 from rag.search.topics import Topics
 from tests.product import document
 

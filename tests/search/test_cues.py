@@ -13,7 +13,7 @@ from rag.search.naming import Name
 from rag.search.normalisation import clean, fold
 from rag.search.patterns import pattern, tables
 from rag.search.references import PROGRAMME, ReferenceReader
-from rag.search.structure import kinds_of
+from rag.search.requests import kinds_of
 from tests.product import document
 
 NAMES = (

@@ -7,7 +7,8 @@ from rag.domain import Language
 from rag.search.followups import FollowupReader
 from rag.search.index import Index
 from rag.search.reading import CONTEXT, Reading
-from rag.search.structure import Request, StructureReader
+from rag.search.requests import Request
+from rag.search.structure import StructureReader
 from tests.product import document
 from tests.search.deciding import always
 

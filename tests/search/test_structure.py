@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from rag.corpus.questions import Intent
 from rag.domain import Language
 from rag.search.index import Index
-from rag.search.structure import MAX_SPLITS, Request, StructureReader
+from rag.search.requests import Request
+from rag.search.structure import MAX_SPLITS, StructureReader
 from tests.product import document
 from tests.search.deciding import always
 

@@ -1,0 +1,65 @@
+"""What may be asked of the document's structure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag.corpus.questions import Intent
+from rag.search.patterns import pattern, tables
+
+LOCATING = frozenset({"programme_of", "section_of"})
+"""Kinds that ask where a thing is treated."""
+
+COUNTING = frozenset({"count", "names"})
+"""Kinds that ask how many or which of a class there are."""
+
+SWEEPING = COUNTING | {"compare", "outline"}
+"""Kinds that take in more than one part of the document."""
+
+SEEKING = LOCATING | {"mentions"}
+"""Kinds that ask where something is."""
+
+LISTING = frozenset({"names", "mentions"})
+"""Kinds whose answer is a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A structural question, understood."""
+
+    kind: Intent
+    sections: tuple[str, ...] = ()
+    """The sections it names, in the order of the question."""
+    programmes: tuple[int, ...] = ()
+    topic: str = ""
+    """What is looked for, folded."""
+    parts: tuple[str, ...] = ()
+    """The things and telling words of the topic, or what narrows a class of names."""
+    splits: tuple[tuple[str, str], ...] = ()
+    """Ways to part the two topics of a comparison, the likelier first."""
+    names: tuple[str, ...] = ()
+    """Classes of proper names asked for."""
+    part: str = ""
+    """What the part is about that they are looked for in."""
+    is_tentative: bool = False
+    """Whether the names are wanted only if something tells some of them from the others."""
+    is_of_parts: bool = False
+    """Whether the parts before the programmes are asked for too."""
+    is_of_programmes: bool = False
+    """Whether the programmes as such are asked for."""
+
+    def within(self, programme: int) -> "Request":
+        """The same asked of one programme."""
+        return replace(
+            self, sections=(), programmes=(programme,), is_of_parts=False, is_of_programmes=False
+        )
+
+
+def kinds_of(classes: Sequence[str]) -> frozenset[str]:
+    """The kinds of proper names that belong to the classes, the narrower ones included.
+
+    «Events» adds nothing to «events such as forums».
+    """
+    wider: Mapping[str, Sequence[str]] = tables("structure")["wider"]
+    umbrellas = pattern("structure", "umbrella", "names")
+    kept = [key for key in classes if not umbrellas.fullmatch(key)] or classes
+    return frozenset(kind for key in kept for kind in (key, *wider.get(key, ())))
