@@ -28,6 +28,8 @@ from tests.product import (
     parsed,
     strings,
 )
+from tests.search.folders import published, write_short_source
+from tests.search.sample import sampled
 
 EXAMPLES = {
     "¿Qué propone sobre el BeiDou?": "2.10",
@@ -626,5 +628,12 @@ class TestIndex:
         cinco_here("index")
         assert "ya estaba al día" in cinco_here("index").stdout.decode()
 
-    def test_builds_anew_when_told_to(self) -> None:
-        assert "construido" in cinco_here("index", "--rebuild").stdout.decode()
+    def test_builds_anew_when_told_to(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CINCO_DATA_DIR", str(tmp_path))
+        monkeypatch.setenv("CINCO_SOURCE", str(write_short_source(tmp_path / "source.txt")))
+        with sampled():
+            cinco_here("index")
+            assert "construido" in cinco_here("index", "--rebuild").stdout.decode()
+        assert len(published(tmp_path / "index")) == 2

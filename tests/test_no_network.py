@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Refusals
-from tests.product import COMMAND, ROOT
+from tests.product import ROOT
 from tests.search.folders import TOPIC, write_short_source
+from tests.search.sample import PROGRAM
 
 PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 ADDRESS_VARIABLES = (
@@ -104,7 +105,7 @@ def test_a_command_calls_no_address_that_the_environment_suggests(
     command: tuple[str, ...], trap: Trap, data_folder: Path, refusals: Refusals
 ) -> None:
     run = subprocess.run(
-        [*COMMAND, *command],
+        [*PROGRAM, *command],
         env={
             **os.environ,
             **trap.environment,

@@ -20,7 +20,7 @@ from tests.browser.driving import (
     open_page,
 )
 from tests.browser.serving import served
-from tests.product import document
+from tests.product import assistant, document
 
 pytestmark = pytest.mark.usefixtures("clean")
 
@@ -30,9 +30,9 @@ SCHOLARSHIPS = "¿Qué becas hay para estudiar en China?"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the app listens; a data folder of its own, so that the first start builds the index."""
-    folder = tmp_path_factory.mktemp("app")
-    with served(folder, {"CINCO_DATA_DIR": str(folder / "data")}) as address:
+    """Where the app listens; the index is that of the session."""
+    assistant()
+    with served(tmp_path_factory.mktemp("app"), {}) as address:
         yield address
 
 

@@ -32,7 +32,7 @@ RELEASED = Event()
 def trickling(chat: Chat) -> Reply:
     """Several sentences, so slowly that ten clicks fall into it."""
     slow = repeats_sentences(SENTENCES)(chat)
-    return replace(slow, pause_seconds=0.35, until=RELEASED)
+    return replace(slow, pause_seconds=0.15, until=RELEASED)
 
 
 def flowing(chat: Chat) -> Reply:

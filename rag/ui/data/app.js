@@ -288,6 +288,7 @@ export default function ({ data, key, setTriggerValue }) {
   if (path !== location.pathname) {
     path = location.pathname;
     uncover();
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   }
   if (data.shows) bringAll(data.shows);
   handed.set(key, { ...data, tell: setTriggerValue });
