@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium
 
-
 # A busy machine is slow, not wrong.
 TIMEOUT_MS = 20_000
 expect.set_options(timeout=TIMEOUT_MS)
