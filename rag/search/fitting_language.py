@@ -65,10 +65,11 @@ def _frequencies(
 ) -> Mapping[str, Mapping[Language, float]]:
     """Spelling → language → share of all words; a word of one language is looked up in all."""
     repeated = {word for counted in counts.values() for word, n in counted.items() if n > 1}
+    totals = {language: counted.total() or 1 for language, counted in counts.items()}
     frequencies: dict[str, dict[Language, float]] = defaultdict(lambda: defaultdict(float))
-    for word in {*everyday, *repeated}:
-        for language in LATIN:
-            total = counts[language].total() or 1
+    # Sorted: sums of floats depend on their order, and every build has to give the same ones.
+    for word in sorted({*everyday, *repeated}):
+        for language, total in totals.items():
             general = wordfreq.word_frequency(word, language)
             frequency = general + SHARE_OF_QUESTIONS * (counts[language][word] / total - general)
             for spelling in _both(word):
