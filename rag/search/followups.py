@@ -10,12 +10,12 @@ from rag.search.reading import Reading
 from rag.search.referring import has, without
 from rag.search.referring import left as left_of
 from rag.search.relisting import ListReader
-from rag.search.requests import LISTING, LOCATING, Request
+from rag.search.requests import LISTING, LOCATING, SWEEPING, Request
 from rag.search.scopes import Scope, ScopeReader
 from rag.search.structure import StructureReader
 
 SHORT = 3
-"""Up to this many content words a question leans on the one before."""
+"""Up to this many content words a question leans on the one before, unless it is complete."""
 
 MIDDLING = 5
 """The same for a question that begins with «and» or has a pronoun."""
@@ -23,14 +23,11 @@ MIDDLING = 5
 HAN_WORD = 2
 """Characters of a Chinese word, roughly."""
 
-
-_WHOLE = frozenset({"count", "outline", "overview", "compare", "names"})
+_WHOLE = SWEEPING | {"overview"}
 """Requests that name a programme without narrowing what was asked before."""
-
 
 IsComplete = Callable[[Reading, Reading], bool]
 """Whether a question, read alone and with its conversation, means the same by itself."""
-
 
 _OF_PARTS = frozenset({"unit", "part", "programme", "structure", CLASS})
 """Cues of the document's own parts, or of a class of names."""

@@ -170,7 +170,8 @@ class Retriever:
 
     def recites(self, text: str) -> bool:
         """Whether a long question is made of the words of a sentence."""
-        return len(self.terms(text)) > MIDDLING and self.holds(text)
+        terms = self.terms(text)
+        return len(terms) > MIDDLING and self._repeated(terms, None) is not None
 
     def terms(self, text: str) -> tuple[Term, ...]:
         """The content words of a question, each with what it matches."""
