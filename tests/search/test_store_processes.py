@@ -177,7 +177,7 @@ MOMENTS = (
 
 TRIES = 5
 
-STEPS = 4
+STEPS = 6
 """Kills that are spread evenly over a whole build."""
 
 
