@@ -6,6 +6,8 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from rag.ui.words import say
+
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 FINDINGS = """
@@ -50,6 +52,13 @@ def choose(page: Page, key: str, option: str, *, exact: bool = True) -> None:
     page.evaluate(DRAWN)
     field.click()
     page.get_by_role("option", name=option, exact=exact).click()
+
+
+def choose_model(page: Page, name: str) -> None:
+    """Choose who writes, and wait until the page says so."""
+    choose(page, "model", name)
+    shown = say("composer.extractive") if name == say("composer.none") else f"«{name}»"
+    expect(page.locator(".st-key-choices [data-testid=stCaptionContainer]")).to_contain_text(shown)
 
 
 def ask(page: Page, question: str) -> None:

@@ -17,7 +17,7 @@ from tests.browser.driving import (
     ask,
     asked,
     chip,
-    choose,
+    choose_model,
     fits,
     has_contrast,
     open_page,
@@ -91,7 +91,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_an_answer_arrives_whole_whatever_is_clicked_meanwhile(page: Page, address: str) -> None:
     open_page(page, address)
-    _choose(page, "lenta")
+    choose_model(page, "lenta")
     ask(page, ENERGY)
     expect(_badges(page, 0).first).to_be_visible(timeout=WRITING_MS)
     expect(_writing(page)).to_be_visible()
@@ -112,7 +112,7 @@ def test_an_answer_arrives_whole_whatever_is_clicked_meanwhile(page: Page, addre
 
 def test_what_came_before_the_stop_stays(page: Page, address: str) -> None:
     open_page(page, address)
-    _choose(page, "lenta")
+    choose_model(page, "lenta")
     ask(page, ENERGY)
     expect(_badges(page, 0).first).to_be_visible(timeout=WRITING_MS)
     page.locator(".st-key-stop button").click()
@@ -124,7 +124,7 @@ def test_what_came_before_the_stop_stays(page: Page, address: str) -> None:
 
 def test_a_question_asked_meanwhile_waits_for_its_turn(page: Page, address: str) -> None:
     open_page(page, address)
-    _choose(page, "lenta")
+    choose_model(page, "lenta")
     ask(page, ENERGY)
     box = page.get_by_test_id("stChatInputTextArea")
     box.fill("¿Cuáles son los cinco programas?")
@@ -142,11 +142,11 @@ def test_each_answer_keeps_the_model_that_wrote_it(page: Page, address: str) -> 
     expect(mode).to_contain_text("«presta»")
     ask(page, ENERGY)
     _written(page)
-    _choose(page, say("composer.none"))
+    choose_model(page, say("composer.none"))
     expect(mode).to_have_text(say("composer.extractive"))
     ask(page, "¿Qué becas hay para estudiar en China?")
     expect(chip(page, 1)).to_be_visible()
-    _choose(page, "suelta")
+    choose_model(page, "suelta")
     ask(page, "¿Qué dice de la ciberseguridad?")
     _written(page)
     expect(_turn(page, 0)).to_contain_text(say("answer.by_model", model="presta"))
@@ -157,7 +157,7 @@ def test_each_answer_keeps_the_model_that_wrote_it(page: Page, address: str) -> 
 
 def test_a_model_that_breaks_off_gives_way_to_quotes(page: Page, address: str) -> None:
     open_page(page, address)
-    _choose(page, "rota")
+    choose_model(page, "rota")
     ask(page, ENERGY)
     _written(page)
     notice = page.locator(".st-key-fallback-0")
@@ -177,7 +177,7 @@ def test_what_has_no_backing_is_marked_and_nothing_of_it_is_interpreted(
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     open_page(page, address)
-    _choose(page, "suelta")
+    choose_model(page, "suelta")
     ask(page, ENERGY)
     _written(page)
     marks = page.locator(".st-key-conversation .stMarkdownColoredBackground")
@@ -203,13 +203,6 @@ def test_a_source_opens_its_sentence_and_the_receipt_is_saved(page: Page, addres
     with page.expect_download() as saved:
         page.get_by_text(say("receipt.json")).click()
     assert ENERGY in saved.value.path().read_text(encoding="utf-8")
-
-
-def _choose(page: Page, name: str) -> None:
-    choose(page, "model", name)
-    is_none = name == say("composer.none")
-    mode = page.locator(".st-key-choices [data-testid=stCaptionContainer]")
-    expect(mode).to_contain_text(say("composer.extractive") if is_none else f"«{name}»")
 
 
 def _turn(page: Page, position: int) -> Locator:

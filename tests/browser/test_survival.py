@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from rag.ui.session import WINDOW
 from rag.ui.words import say
-from tests.browser.driving import ask, asked, choose, fits, open_page
+from tests.browser.driving import ask, asked, choose_model, fits, open_page
 from tests.browser.serving import App
 from tests.models.behaviours import Chat, Reply, repeats_sentences
 from tests.models.entries import fields, write_models
@@ -75,7 +75,7 @@ def address(app: App) -> str:
 def test_ten_clicks_during_an_answer_lose_nothing(page: Page, address: str) -> None:
     RELEASED.clear()
     open_page(page, address)
-    _choose(page, "lenta")
+    choose_model(page, "lenta")
     ask(page, ENERGY)
     for number in range(10):
         expect(page.locator(".st-key-writing")).to_be_visible()
@@ -164,7 +164,7 @@ def test_a_killed_server_loses_neither_question_nor_what_had_come(page: Page, ap
 @pytest.mark.usefixtures("clean")
 def test_no_attack_of_the_dataset_does_anything_to_the_page(page: Page, address: str) -> None:
     open_page(page, address)
-    _choose(page, say("composer.none"))
+    choose_model(page, say("composer.none"))
     attacks = _attacks()
     for first in range(0, len(attacks), WINDOW):
         for attack in attacks[first : first + WINDOW]:
@@ -174,13 +174,6 @@ def test_no_attack_of_the_dataset_does_anything_to_the_page(page: Page, address:
         expect(conversation.locator("script, img, iframe, .katex, a[href]")).to_have_count(0)
         page.locator(".st-key-new-chat button").click()
         expect(page.get_by_test_id("stChatMessage")).to_have_count(0)
-
-
-def _choose(page: Page, name: str) -> None:
-    choose(page, "model", name)
-    is_none = name == say("composer.none")
-    shown = say("composer.extractive") if is_none else f"«{name}»"
-    expect(page.locator(".st-key-choices")).to_contain_text(shown)
 
 
 def _attacks() -> list[str]:
