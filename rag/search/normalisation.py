@@ -137,9 +137,11 @@ def _stemmer(language: Language) -> "snowballstemmer.stemmer":
 def stem(word: str, language: Language = "es") -> str:
     """The stem of a folded word.
 
-    Accents are folded before stemming: Snowball gives `jóvenes → joven` but `joven → jov`.
+    Accents are folded before stemming: Snowball gives `jóvenes → joven` but `joven → jov`. A word
+    whose stem is a function word stays whole: `comando`, which is no form of `com`.
     """
-    return str(_stemmer(language).stemWord(word))
+    found = str(_stemmer(language).stemWord(word))
+    return word if found in stopwords() else found
 
 
 @lru_cache(maxsize=65536)
