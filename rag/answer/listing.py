@@ -1,12 +1,12 @@
 """Which of the document's proper names a question asks for: a class, in a part, on a theme."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 
 from rag.corpus.names import ProperName, occurrences
 from rag.domain import Document, Sentence
 from rag.search.places import Places
-from rag.search.requests import Request, kinds_of
+from rag.search.requests import Request, kinds_of, related_to
 from rag.search.topics import Topics
 
 Listed = Sequence[tuple[str, Sentence]]
@@ -31,19 +31,31 @@ class NameLister:
     def listed(self, request: Request) -> Listed:
         """The names asked for; none where only some are and nothing tells which."""
         kinds = kinds_of(request.names)
-        inside = [
+        inside = self._in_part(self._of(kinds, request), request.part)
+        wider = self._in_part(self._of(kinds | related_to(kinds), request), request.part)
+        for named, words in (
+            (inside, request.parts),
+            (inside, request.hints),
+            (wider, request.parts),
+        ):
+            if said := self._said(named, words):
+                chosen = frozenset.intersection(*said) or frozenset().union(*said)
+                return [(name, sentence) for name, sentence in named if name in chosen]
+        return [] if request.is_tentative else inside
+
+    def _of(self, kinds: Set[str], request: Request) -> Listed:
+        return [
             (name.text, sentence)
             for name, sentence in self._occurrences
             if name.kind in kinds and self.is_inside(sentence, request)
         ]
-        if request.part:
-            sections = self._topics.sections_of(request.part)
-            inside = [item for item in inside if item[1].section in sections] or inside
-        said = self._said(inside, request.parts)
-        if not said:
-            return [] if request.is_tentative else inside
-        chosen = frozenset.intersection(*said) or frozenset().union(*said)
-        return [(name, sentence) for name, sentence in inside if name in chosen]
+
+    def _in_part(self, named: Listed, part: str) -> Listed:
+        """Those in the part meant: under a heading that names it, or where it is treated best."""
+        if not part:
+            return named
+        sections = self._headings(part) or frozenset(self._topics.sections_of(part))
+        return [item for item in named if item[1].section in sections] or named
 
     @cached_property
     def _occurrences(self) -> Sequence[tuple[ProperName, Sentence]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from rag.answer.composition import Composition, anchor
@@ -51,6 +52,9 @@ class StructuralAnswerer:
         return draft if draft.sentences else None
 
     def _outline(self, request: Request, language: Language, out: Composition) -> None:
+        if request.order:
+            self._by_order(request, language, out)
+            return
         fronts = [section for section in self._document.sections if section.programme is None]
         if request.is_of_parts and fronts:
             out.say(frame(language, "parts_before", count=str(len(fronts))))
@@ -61,6 +65,19 @@ class StructuralAnswerer:
             self._headings(request.programmes, language, out)
         elif request.is_of_programmes:
             self._programmes(language, out)
+
+    def _by_order(self, request: Request, language: Language, out: Composition) -> None:
+        """The last section of a programme or of all, or the one beside another."""
+        ids = [section.id for section in self._document.sections]
+        if request.order == "last":
+            programmes = [self._document.programme_by_number[n] for n in request.programmes]
+            wanted = [programme.sections[-1] for programme in programmes] or ids[-1:]
+        else:
+            step = 1 if request.order == "next" else -1
+            meant = request.sections or self._topics.sections_of(request.topic)
+            places = [ids.index(id_) + step for id_ in meant]
+            wanted = [ids[place] for place in places if 0 <= place < len(ids)]
+        self._located(replace(request, sections=tuple(wanted)), language, out)
 
     def _programmes(self, language: Language, out: Composition) -> None:
         programmes = self._document.programmes
@@ -175,14 +192,14 @@ class StructuralAnswerer:
             out.item(f"{name} ({self._document.breadcrumb(section)})", sentence)
 
     def _compare(self, request: Request, language: Language, out: Composition) -> None:
-        ids = request.sections
-        if len(ids) + len(request.programmes) < _COMPARED:
-            ids = self._topics.pair_of(request.splits)
-        if ids or request.programmes:
+        ids, programmes = request.sections, request.programmes
+        if len(ids) + len(programmes) < _COMPARED:
+            ids, programmes = self._topics.pair_of(request), ()
+        if ids or programmes:
             out.say(frame(language, "compared"))
         for id_ in ids:
             self._summary(self._document.section_by_id[id_], language, out)
-        self._headings(request.programmes, language, out)
+        self._headings(programmes, language, out)
 
     def _overview(self, request: Request, language: Language, out: Composition) -> None:
         ids = request.sections

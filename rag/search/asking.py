@@ -12,9 +12,17 @@ _QUOTED = re.compile(r"[«“\"「『]([^»”\"」』]{2,300})[»”\"」』]")
 
 
 def quoted(question: str) -> str | None:
-    """What stands in quotation marks."""
-    match = _QUOTED.search(question)
-    return match[1] if match else None
+    """What stands in quotation marks, first."""
+    return next(iter(quotations(question)), None)
+
+
+def quotations(question: str) -> list[str]:
+    """All that stands in quotation marks.
+
+    >>> quotations("¿Dice «paz» o «zona de paz»?")
+    ['paz', 'zona de paz']
+    """
+    return _QUOTED.findall(question)
 
 
 def asked_part(question: str) -> str:

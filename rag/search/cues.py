@@ -23,6 +23,7 @@ _BESIDE = 12
 """Characters between a word and what narrows it."""
 
 _MARK = re.compile(r"[^\w\s]")
+_PAUSE = re.compile(r"[,:;，：；]")
 _BORDER = re.compile(r"[.;!?。；！？…](?:\s|$)|[。；！？…]")
 
 
@@ -126,10 +127,19 @@ def _without(text: str, cues: Sequence[Cue]) -> str:
 
 def _asked(marked: str, cues: Sequence[Cue]) -> list[tuple[int, int]]:
     """Start and end of the sentences that hold a cue; the others tell who is asking."""
-    borders = [0, *(match.end() for match in _BORDER.finditer(marked)), len(marked)]
+    borders = sorted({0, *_borders(marked), len(marked)})
     spans = list(pairwise(borders))
     comparing = [cue for cue in cues if cue.name == COMPARE]
     return [(a, b) for a, b in spans if any(a <= c.start < b for c in comparing or cues)] or spans
+
+
+def _borders(marked: str) -> Iterator[int]:
+    """Where a sentence, a wish or what follows «I am a nurse, …» begins."""
+    yield from (match.end() for match in _BORDER.finditer(marked))
+    yield from (match.start() for match in pattern("structure", "setting", "wish").finditer(marked))
+    asker = re.match(rf"\W*(?:{tables('structure')['setting']['asker']})(?![a-z0-9])", marked)
+    if asker and (pause := _PAUSE.search(marked, asker.end())):
+        yield pause.end()
 
 
 def _cues(marked: str) -> Iterator[Cue]:

@@ -36,13 +36,20 @@ def qualifiers(cues: Cues) -> tuple[Token, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def hints(cues: Cues) -> tuple[Token, ...]:
+    """What else of the document the question names: «AI: which initiatives are there?»."""
+    classes = [cue for cue in cues.found if cue.name == CLASS]
+    beside = {*qualifiers(cues), *part_words(cues)}
+    known = (token for token in cues.topic if token.label == KNOWN and token not in beside)
+    return tuple(t for t in known if not is_talk(t.text) and not _is_class(t, classes))
+
+
 def part_words(cues: Cues) -> tuple[Token, ...]:
     """The words that say which part is meant: «in the section on trade», 贸易部分."""
     for cue in (cue for cue in cues.found if cue.name in _PARTS):
-        if is_han(cues.named.marked[cue.start]):
-            found = _before(cue, cues.topic, cues)
-        else:
-            found = _after(cue.end, cues.topic, cues)
+        before = _before(cue, cues.topic, cues)
+        is_after = not is_han(cues.named.marked[cue.start])
+        found = (is_after and _after(cue.end, cues.topic, cues)) or before
         if found:
             return tuple(found)
     return ()

@@ -73,11 +73,13 @@ class Places:
         return sorted(pairs, key=lambda pair: -len(pair[0]))
 
     def of(self, parts: Sequence[str]) -> Sequence[Sentence]:
-        """Every heading and sentence that names all parts of a topic, in document order.
+        """Every heading and sentence that names one of the things, in document order."""
+        named = {sentence.id for part in parts for sentence in self._naming(part)}
+        return [s.sentence for s in self._spans if s.sentence and s.sentence.id in named]
 
-        Where none names them all, those that name the part that fewest name.
-        """
-        matchers = [matcher for part in parts for matcher in self._matchers(fold(part))]
+    def _naming(self, part: str) -> Sequence[Sentence]:
+        """Those that name a thing: all its words or, where none has them all, the rarest."""
+        matchers = self._matchers(fold(part))
         if not matchers:
             return []
         places = [[s.sentence for s in self._spans if s.sentence and m(s)] for m in matchers]
@@ -85,11 +87,11 @@ class Places:
         return everywhere or min(filter(None, places), key=len, default=[])
 
     def times(self, parts: Sequence[str]) -> int | None:
-        """How often the document names the thing; `None` where it is made of several."""
-        matchers = [matcher for part in parts for matcher in self._matchers(fold(part))]
-        if len(matchers) != 1:
+        """How often the document names the things; `None` where one is made of several words."""
+        matchers = [self._matchers(fold(part)) for part in parts]
+        if not matchers or any(len(each) != 1 for each in matchers):
             return None
-        return sum(matchers[0](span) for span in self._spans)
+        return sum(matcher(span) for (matcher,) in matchers for span in self._spans)
 
     def says(self, text: str, part: str) -> bool:
         """Whether a text names the thing, by word family, in any of the four languages."""

@@ -8,7 +8,7 @@ from rag.domain import Document
 from rag.search.grammar import LAST, SECTION, Token, chain
 from rag.search.grammar import tokens as tokens_of
 from rag.search.lay_names import Found, by_place, by_theme
-from rag.search.patterns import tables
+from rag.search.patterns import pattern, tables
 from rag.search.points import PointReader
 
 PROGRAMME = "PROGRAMME"
@@ -79,8 +79,8 @@ class ReferenceReader:
     def _kept(self, numbers: Sequence[int], marked: str) -> tuple[int, ...]:
         """The programmes named, or all but those that are left out: «fuera del de la paz»."""
         grammar = tables("references")["outside"]
-        pattern = re.compile(rf"({grammar['before']})?\s*{PROGRAMME}\s*({grammar['after']})?")
-        is_out = [bool(match[1] or match[2]) for match in pattern.finditer(marked)]
+        beside = re.compile(rf"({grammar['before']})?\s*{PROGRAMME}\s*({grammar['after']})?")
+        is_out = [bool(match[1] or match[2]) for match in beside.finditer(marked)]
         if len(is_out) != len(numbers) or not any(is_out):
             return tuple(dict.fromkeys(numbers))
         out = {number for number, left in zip(numbers, is_out, strict=True) if left}
@@ -169,6 +169,9 @@ class ReferenceReader:
             ids: list[str] = []
             if token.role == "front":
                 ids = ["prologo"]
+                if _is_included(tokens, position):
+                    token.mark = SECTION
+                    continue
             elif token.role == "part" and token.mark is None:
                 roles = {"cardinal", "ordinal"}
                 found = chain(tokens, position, 1, roles) or chain(tokens, position, -1, roles)
@@ -179,6 +182,17 @@ class ReferenceReader:
             if ids := [id_ for id_ in ids if id_ in self._sections]:
                 token.mark = SECTION
                 yield from ids
+
+
+def _is_included(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a part is named only to say that it counts too: «preface included»."""
+    before = [t.text for t in tokens[:position] if t.role not in ("link", "join")][-1:]
+    after = [token.text for token in tokens[position + 1 : position + 2]]
+    return any(
+        pattern("references", "included", key).fullmatch(text)
+        for key, texts in (("before", before), ("after", after))
+        for text in texts
+    )
 
 
 def _marked(text: str, tokens: Sequence[Token]) -> str:

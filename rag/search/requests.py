@@ -1,7 +1,8 @@
 """What may be asked of the document's structure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from rag.corpus.questions import Intent
 from rag.search.patterns import pattern, tables
@@ -22,6 +23,12 @@ LISTING = frozenset({"names", "mentions"})
 """Kinds whose answer is a list."""
 
 
+Order = Literal["next", "previous", "last"]
+"""Which section is asked for by its place: beside another, or of a programme or of all."""
+
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A structural question, understood."""
@@ -38,10 +45,14 @@ class Request:
     """Ways to part the two topics of a comparison, the likelier first."""
     names: tuple[str, ...] = ()
     """Classes of proper names asked for."""
+    hints: tuple[str, ...] = ()
+    """What else it names, which may narrow them where nothing beside the class does."""
     part: str = ""
     """What the part is about that they are looked for in."""
     is_tentative: bool = False
     """Whether the names are wanted only if something tells some of them from the others."""
+    order: Order | None = None
+    """Of an outline: the one heading that is asked for."""
     is_of_parts: bool = False
     """Whether the parts before the programmes are asked for too."""
     is_of_programmes: bool = False
@@ -52,6 +63,12 @@ class Request:
         return replace(
             self, sections=(), programmes=(programme,), is_of_parts=False, is_of_programmes=False
         )
+
+
+def related_to(kinds: Iterable[str]) -> frozenset[str]:
+    """Kinds of names that people mean by words for others: a convention is an agreement."""
+    related: Mapping[str, Sequence[str]] = tables("structure")["related"]
+    return frozenset(other for kind in kinds for other in related.get(kind, ()))
 
 
 def kinds_of(classes: Sequence[str]) -> frozenset[str]:

@@ -1,22 +1,25 @@
 """Questions about the document's structure: a learned intent, and what it is asked of, by rules."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from rag.corpus.questions import CONTENT, INTENTS, Intent
 from rag.domain import Document, Language
-from rag.search.annotation import KNOWN, NUMBER, Annotator
+from rag.search.annotation import KNOWN, Annotator
 from rag.search.asking import quoted
+from rag.search.comparing import splits
 from rag.search.cues import CueReader, Cues
+from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
-from rag.search.narrowing import PLAIN, is_absent, is_talk, part_words, qualifiers
+from rag.search.narrowing import hints, is_absent, part_words, qualifiers
 from rag.search.normalisation import fold
 from rag.search.patterns import pattern
 from rag.search.references import PROGRAMME, Named, ReferenceReader
-from rag.search.requests import COUNTING, LOCATING, SEEKING, Request
+from rag.search.requests import COUNTING, LOCATING, ORDERS, SEEKING, Order, Request
+from rag.search.seeking import sought
 
 CONTENT_LEAD = 0.75
 """By how much the decision value of a question about content must exceed that of an intent.
@@ -24,11 +27,13 @@ CONTENT_LEAD = 0.75
 In five folds .833 of 3,000 structural and .979 of 15,600 other questions are read rightly.
 """
 
-_MIN_COMPARED = 2
-_MAX_ORDINAL_DIGITS = 2
+UNSAID_LEAD = 1.0
+"""By how much that of a comparison must exceed it where no word compares."""
 
-MAX_SPLITS = 8
-"""Places at which the topics of a comparison may be parted."""
+_MIN_COMPARED = 2
+
+_SPOT = re.compile("处|位置|地方")
+"""Chinese words for a place in a text, which may be many."""
 
 
 class StructureReader:
@@ -46,11 +51,15 @@ class StructureReader:
         cues = self.cues(question, language)
         decision = self._intents.decide(intent_features(cues))
         kind: Intent = max(INTENTS, key=decision.__getitem__)
-        if decision[CONTENT] - decision[kind] > CONTENT_LEAD:
+        lead = CONTENT_LEAD
+        if kind == "compare" and not cues.has("compare"):
+            lead = -UNSAID_LEAD
+        if decision[CONTENT] - decision[kind] > lead:
             return None
-        kind = "mentions" if kind == "count" and _counts_mentions(cues) else kind
+        if _is_of_mentions(kind, cues, by_theme=self._references.themes(cues.named.marked)):
+            kind = "mentions"
         request = self._request(kind, cues, question)
-        return request if _is_complete(request) and not _is_elsewhere(request, cues) else None
+        return request if _is_complete(request, cues) and not _is_elsewhere(request, cues) else None
 
     def cues(self, question: str, language: Language) -> Cues:
         """The question taken apart."""
@@ -88,19 +97,19 @@ class StructureReader:
         named = cues.named
         programmes, sections = named.programmes, named.sections
         is_whole = kind in _COUNTED or (kind in _WHOLE and cues.has("programme"))
-        if is_whole and not programmes and not sections and not cues.classes:
+        is_bare = not programmes and not sections and (kind == "compare" or not cues.classes)
+        if is_whole and is_bare:
             programmes = self._references.themes(named.marked)
         if kind == "outline":
             return _outline(cues, programmes, sections)
-        parts = _sought(cues, question) if kind in SEEKING else ()
-        topic = " ".join(parts if kind in LOCATING else cues.residue.split())
+        parts = sought(cues, question) if kind in SEEKING else ()
         request = Request(
             kind,
             sections,
             programmes,
-            topic="" if programmes and kind in _WHOLE else topic,
+            topic=_topic(kind, cues, parts, programmes),
             parts=parts,
-            splits=tuple(_splits(cues.residue)) if kind == "compare" else (),
+            splits=tuple(splits(cues.residue)) if kind == "compare" else (),
             is_of_programmes=not programmes and not cues.has("unit"),
         )
         return _of_names(request, cues, question) if kind in COUNTING else request
@@ -110,6 +119,19 @@ _WHOLE = ("outline", "count", "compare", "overview")
 """Kinds that are asked of programmes as a whole."""
 
 _COUNTED = ("outline", "count")
+
+
+def _topic(kind: Intent, cues: Cues, parts: Sequence[str], programmes: Sequence[int]) -> str:
+    """What is looked for, in words; of a comparison, all of the question but its references."""
+    if kind == "compare":
+        return _all_but_references(cues)
+    if programmes and kind in _WHOLE:
+        return ""
+    return " ".join(parts if kind in LOCATING else cues.residue.split())
+
+
+def _all_but_references(cues: Cues) -> str:
+    return " ".join(cues.named.marked.replace(PROGRAMME, " ").replace(SECTION, " ").split())
 
 
 def _of_names(request: Request, cues: Cues, question: str) -> Request:
@@ -127,13 +149,18 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
         request,
         names=cues.classes,
         parts=parts,
+        hints=() if cues.has("all") else tuple(token.text for token in hints(cues)),
         part=" ".join(token.text for token in part_words(cues)),
         is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
     )
 
 
 def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...]) -> Request:
-    """The headings of programmes, of the parts before them, or of everything."""
+    """The headings of programmes, of the parts before them, or of everything, or one by order."""
+    if order := _order(cues):
+        return Request(
+            "outline", sections, programmes, _topic("compare", cues, (), ()), order=order
+        )
     fronts = tuple(id_ for id_ in sections if not id_[0].isdigit())
     if programmes:
         return Request("outline", fronts, programmes)
@@ -144,32 +171,18 @@ def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...])
     return Request("outline", is_of_parts=is_of_parts, is_of_programmes=True)
 
 
-def _sought(cues: Cues, question: str) -> tuple[str, ...]:
-    """What is looked for everywhere: what is quoted, or else what is named, or the words."""
-    if text := quoted(question):
-        return (fold(text),)
-    tokens = [t for t in cues.topic if t.label != NUMBER or len(t.text) > _MAX_ORDINAL_DIGITS]
-    things = [t.text for t in tokens if t.label not in PLAIN and t.label != KNOWN]
-    known = [t.text for t in tokens if t.label == KNOWN and not is_talk(t.text)]
-    return tuple(known or things or [t.text for t in tokens if not is_talk(t.text)])
+def _order(cues: Cues) -> Order | None:
+    """By which place among the others one section is asked for: «what comes after sports?»."""
+    named = cues.named
+    order = next(filter(cues.has, ORDERS), None)
+    if order == "last":
+        return order if _is_of_one(cues) and not named.sections else None
+    is_of_programmes = named.programmes or cues.has("programme")
+    is_beside = bool(named.sections or cues.topic) and not is_of_programmes
+    return order if is_beside else None
 
 
-def _splits(text: str) -> Iterator[tuple[str, str]]:
-    """The text parted at each word that may stand between two topics, the surest words first."""
-    for key in ("sure", "loose"):
-        for match in list(pattern("structure", "joins", key).finditer(text))[:MAX_SPLITS]:
-            sides = text[: match.start()].strip(_EDGE), text[match.end() :].strip(_EDGE)
-            if key == "sure" and all(sides):
-                sides = _BREAK.split(sides[0])[-1], _BREAK.split(sides[1])[0]
-            if all(sides):
-                yield sides
-
-
-_EDGE = " ?¿!¡.,:"
-_BREAK = re.compile(r"[,:;，：；]\s*")
-
-
-def _is_complete(request: Request) -> bool:
+def _is_complete(request: Request, cues: Cues) -> bool:
     """Whether it says enough to be answered."""
     if request.kind == "names":
         return bool(request.names)
@@ -177,16 +190,32 @@ def _is_complete(request: Request) -> bool:
         return bool(request.parts)
     if request.kind == "compare":
         named = len(request.sections) + len(request.programmes)
-        return named >= _MIN_COMPARED or bool(request.splits)
+        return named >= _MIN_COMPARED or bool(cues.topic)
     if request.kind == "overview":
         return bool(request.sections or request.programmes or request.topic)
     return True
 
 
-def _counts_mentions(cues: Cues) -> bool:
-    """Whether it is asked how often something is named, not how many parts there are."""
+def _is_of_mentions(kind: Intent, cues: Cues, by_theme: Sequence[int]) -> bool:
+    """Whether all places of something are asked for, or how many there are.
+
+    «Where does it speak of fishing?» is, «which section speaks of fishing?» is not, and neither
+    is «how many has the one on development?», where a theme stands for a programme.
+    """
     is_of_parts = cues.classes or cues.named.programmes or cues.named.sections
-    return cues.has("times") and not is_of_parts and bool(cues.topic)
+    if kind == "count" and not is_of_parts:
+        is_thing = any(token.label == KNOWN for token in cues.topic)
+        is_of_places = cues.has("unit") and not cues.has("programme") and is_thing
+        is_said = cues.has("mention") or not by_theme
+        return (cues.has("times") and bool(cues.topic)) or (is_of_places and is_said)
+    is_everywhere = cues.has("mention") and cues.has("where") and not _is_of_one(cues)
+    return kind == "section_of" and is_everywhere
+
+
+def _is_of_one(cues: Cues) -> bool:
+    """Whether one section is asked for: «which section», 哪一节."""
+    units = [cues.named.marked[c.start : c.end] for c in cues.found if c.name == "unit"]
+    return any(not unit.endswith("s") and not _SPOT.fullmatch(unit) for unit in units)
 
 
 def _is_elsewhere(request: Request, cues: Cues) -> bool:

@@ -51,8 +51,8 @@ class FixedTopics(Topics):
     def sentence_of(self, topic: str, section: str) -> str | None:
         return {"pesca": "2.11:2"}.get(topic) if section == "2.11" else None
 
-    def pair_of(self, splits: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-        return ("2.11", "5.5") if ("pesca", "turismo") in splits else ()
+    def pair_of(self, request: Request) -> tuple[str, ...]:
+        return ("2.11", "5.5") if ("pesca", "turismo") in request.splits else ()
 
 
 class FixedPlaces(Places):

@@ -4,9 +4,10 @@ from hypothesis import strategies as st
 
 from rag.corpus.questions import Intent
 from rag.domain import Language
+from rag.search.comparing import MAX_SPLITS
 from rag.search.index import Index
 from rag.search.requests import Request
-from rag.search.structure import MAX_SPLITS, StructureReader
+from rag.search.structure import StructureReader
 from tests.product import document
 from tests.search.deciding import always
 
@@ -210,7 +211,7 @@ def test_what_is_understood_can_always_be_answered_about(
 def says_enough(request: Request) -> bool:
     named = len(request.sections) + len(request.programmes)
     return {
-        "compare": named > 1 or bool(request.splits),
+        "compare": named > 1 or bool(request.topic),
         "overview": bool(named or request.topic),
         "mentions": bool(request.parts),
         "names": bool(request.names),

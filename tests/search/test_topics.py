@@ -4,6 +4,7 @@ import pytest
 
 from rag.domain import Hit, Passage, Question, Section
 from rag.search.index import Index
+from rag.search.requests import Request
 from rag.search.retrieval import Retrieval, Term
 from rag.search.retriever import Retriever
 from rag.search.topics import Topics
@@ -17,8 +18,9 @@ Found = Mapping[str, tuple[str, float]]
 class Finding(Retriever):
     """A retriever that has found all that there is to find."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: Found, whole: Mapping[str, Sequence[str]] | None = None) -> None:
         self._found = found
+        self._whole = whole or {}
 
     def retrieve(
         self,
@@ -28,11 +30,13 @@ class Finding(Retriever):
         *,
         preferred: Sequence[int] = (),
     ) -> Retrieval:
+        terms = (Term(question.text, question.text, 1.0),)
+        if among := self._whole.get(question.text):
+            return Retrieval((), tuple(among), {}, terms)
         if question.text not in self._found:
             return Retrieval((), (), {}, (Term(question.text, None, 1.0),))
         section, score = self._found[question.text]
         passage = Passage(f"{section}:1", section, None, (f"{section}:1",), "", "")
-        terms = (Term(question.text, question.text, 1.0),)
         return Retrieval((Hit(passage, score, {}),), (section, "1.1"), {}, terms)
 
 
@@ -91,17 +95,31 @@ def test_a_plain_topic_is_found_in_four_languages(real: Topics, topic: str, sect
 
 
 FISHING, TOURISM = ("2.11", 2.0), ("5.5", 3.0)
+ASKED = "pesca y turismo"
+
+
+def comparison(
+    *splits: tuple[str, str], sections: tuple[str, ...] = (), programmes: tuple[int, ...] = ()
+) -> Request:
+    return Request("compare", sections, programmes, topic=ASKED, splits=splits)
+
+
+def finding(*among: str, **found: tuple[str, float]) -> Topics:
+    """Topics that find those sections for the whole comparison."""
+    return Topics(document(), Finding(found, {ASKED: among}))
 
 
 def test_a_comparison_means_what_is_found_for_its_two_sides() -> None:
-    found = topics(pesca=FISHING, turismo=TOURISM)
-    assert found.pair_of([("turismo", "pesca")]) == ("5.5", "2.11")
+    found = finding("2.8", "5.5", "2.11", pesca=FISHING, turismo=TOURISM)
+    assert found.pair_of(comparison(("turismo", "pesca"))) == ("5.5", "2.11")
 
 
 def test_of_two_ways_to_part_it_the_one_whose_weaker_side_is_surer_counts() -> None:
-    found = topics(pesca=FISHING, turismo=TOURISM, becas=("3.3", 9.0), cine=("3.5", 1.0))
+    words = {"pesca": FISHING, "turismo": TOURISM, "becas": ("3.3", 9.0), "cine": ("3.5", 1.0)}
+    found = finding("3.3", "3.5", "2.11", "5.5", **words)
     ways = [("becas", "cine"), ("pesca", "turismo")]
-    assert found.pair_of(ways) == found.pair_of(ways[::-1]) == ("2.11", "5.5")
+    assert found.pair_of(comparison(*ways)) == ("2.11", "5.5")
+    assert found.pair_of(comparison(*ways[::-1])) == ("2.11", "5.5")
 
 
 @pytest.mark.parametrize(
@@ -109,11 +127,35 @@ def test_of_two_ways_to_part_it_the_one_whose_weaker_side_is_surer_counts() -> N
     [
         pytest.param([("pesca", "puertos")], id="both sides one section"),
         pytest.param([("pesca", "zxqwvkj")], id="nothing found for a side"),
+        pytest.param([("pesca", "becas")], id="a side that the whole does not find"),
         pytest.param([], id="no way to part it"),
     ],
 )
-def test_a_comparison_without_two_sections_means_none(splits: list[tuple[str, str]]) -> None:
-    assert topics(pesca=FISHING, puertos=FISHING).pair_of(splits) == ()
+def test_without_two_sides_the_first_two_sections_of_all_are_meant(
+    splits: list[tuple[str, str]],
+) -> None:
+    found = finding("2.8", "2.11", pesca=FISHING, puertos=FISHING, becas=("3.3", 9.0))
+    assert found.pair_of(comparison(*splits)) == ("2.8", "2.11")
+
+
+def test_the_parts_before_the_programmes_are_compared_only_by_name() -> None:
+    found = finding("prologo", "II", "2.8", "2.11")
+    assert found.pair_of(comparison()) == ("2.8", "2.11")
+    assert found.pair_of(comparison(sections=("prologo",))) == ("prologo", "2.8")
+
+
+def test_a_section_that_is_named_is_one_of_the_two() -> None:
+    found = finding("2.11", "2.8")
+    assert found.pair_of(comparison(sections=("2.11",))) == ("2.11", "2.8")
+
+
+def test_of_a_programme_that_is_named_the_best_section_is_one_of_the_two() -> None:
+    found = finding("2.8", "2.11", "4.5", "4.1")
+    assert found.pair_of(comparison(programmes=(4,))) == ("4.5", "2.8")
+
+
+def test_a_comparison_of_unknown_words_means_no_section() -> None:
+    assert topics().pair_of(comparison(("pesca", "turismo"))) == ()
 
 
 @pytest.mark.parametrize(
@@ -126,4 +168,5 @@ def test_a_comparison_without_two_sections_means_none(splits: list[tuple[str, st
     ],
 )
 def test_two_plain_themes_are_found_in_four_languages(real: Topics, sides: tuple[str, str]) -> None:
-    assert real.pair_of([sides]) == ("2.11", "5.5")
+    request = Request("compare", topic=" ".join(sides), splits=(sides,))
+    assert real.pair_of(request) == ("2.11", "5.5")

@@ -1,0 +1,39 @@
+"""What is looked for everywhere in the document: things, and words that name one together."""
+
+from collections.abc import Iterator, Sequence
+
+from rag.search.annotation import KNOWN, NUMBER, Token
+from rag.search.asking import quotations
+from rag.search.cues import Cues
+from rag.search.narrowing import PLAIN, is_talk
+from rag.search.normalisation import fold
+from rag.search.patterns import pattern
+
+_MAX_ORDINAL_DIGITS = 2
+
+
+def sought(cues: Cues, question: str) -> tuple[str, ...]:
+    """Each thing that is looked for: what is quoted, or else what is named, or the words.
+
+    Words with nothing like «and», «or» between them name one thing together.
+    """
+    if texts := quotations(question):
+        return tuple(map(fold, texts))
+    tokens = [t for t in cues.topic if t.label != NUMBER or len(t.text) > _MAX_ORDINAL_DIGITS]
+    tokens = [token for token in tokens if not is_talk(token.text)]
+    known = [token for token in tokens if token.label == KNOWN]
+    things = [token for token in tokens if token.label not in PLAIN and token.label != KNOWN]
+    return tuple(dict.fromkeys(_together(known or things or tokens, cues.named.marked)))
+
+
+def _together(tokens: Sequence[Token], marked: str) -> Iterator[str]:
+    """The tokens' texts, those that nothing parts as one."""
+    joins = pattern("structure", "joins", "listed")
+    group: list[Token] = []
+    for token in tokens:
+        if group and joins.search(marked, group[-1].end, token.start):
+            yield " ".join(each.text for each in group)
+            group = []
+        group.append(token)
+    if group:
+        yield " ".join(each.text for each in group)
