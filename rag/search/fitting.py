@@ -43,7 +43,7 @@ SILENCE_SOFTNESS = 100.0
 """The same over questions that the document does not answer, which are three times as many."""
 
 HARD_WEIGHT = 1.5
-EASY_WEIGHT = 0.1
+EASY_WEIGHT = 1.0
 OTHER_WEIGHT = 0.1
 
 Example = tuple[Sequence[str], str]

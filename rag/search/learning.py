@@ -1,6 +1,7 @@
 """What is learned when an index is built. Imports scikit-learn, wordfreq and Babel."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from rag.search.space import STEMMERS
 CONTENT_STEP = 4
 """Every fourth question of the analytical index stands for those that ask for no structure."""
 
+SILENT_STEP = 3
+"""Every third question that the document does not answer, the same."""
+
 TERM_STEP = 8
 """Every eighth term stands for searches of one to three words."""
 
@@ -36,15 +40,19 @@ def learned_arrays(
     document: Document, passages: Sequence[Passage], entries: AnalyticalIndex
 ) -> Arrays:
     """Everything learned from document and data, the passages' vectors under `vectors`."""
-    language, everyday = fit_language_model(_asked(entries))
-    annotator = Annotator.of(names(document), _units(document, entries), everyday)
-    return {
-        **_ranking(document, passages, entries),
-        **language.arrays(),
-        **annotator.arrays(),
-        **_silence(annotator, entries),
-        **_intents(document, annotator, entries),
-    }
+    with ThreadPoolExecutor() as pool:
+        ranking = pool.submit(_ranking, document, passages, entries)
+        language, everyday = fit_language_model(_asked(entries))
+        annotator = Annotator.of(names(document), _units(document, entries), everyday)
+        silence = pool.submit(_silence, annotator, entries)
+        intents = pool.submit(_intents, document, annotator, entries)
+        return {
+            **ranking.result(),
+            **language.arrays(),
+            **annotator.arrays(),
+            **silence.result(),
+            **intents.result(),
+        }
 
 
 def _asked(entries: AnalyticalIndex) -> Iterable[tuple[str, Language]]:
@@ -92,8 +100,8 @@ def _intents(
 
     examples = [(wish(question), question.label) for question in questions.structure()]
     silent = [q for q in questions.silence() if q.label != questions.ANSWERED]
-    others = [wish(q) for q in entries.questions[::CONTENT_STEP]] + [wish(q) for q in silent]
-    return fit_intents(examples, others).arrays(INTENT)
+    others: list[Asked] = [*entries.questions[::CONTENT_STEP], *silent[::SILENT_STEP]]
+    return fit_intents(examples, [wish(q) for q in others]).arrays(INTENT)
 
 
 def _labelled(document: Document, entries: AnalyticalIndex) -> Iterable[tuple[str, str]]:

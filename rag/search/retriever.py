@@ -18,7 +18,7 @@ from rag.search.retrieval import Legs, Retrieval, Term, scores_of
 from rag.search.space import STEMMERS
 
 DENSE = "dense"
-SECTION_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 1.0, "classifier": 1.5, "dense": 1.0}
+SECTION_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 1.0, "classifier": 3.0, "dense": 1.0}
 """Weights of the legs that rank sections; their standardised scores are added."""
 
 PASSAGE_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 2.0, "dense": 1.0}
