@@ -18,10 +18,10 @@ CALIBRATION = Path(__file__).parent / "calibration"
 
 GROUPS = frozenset({"section", "unanswerable", "dialogue"})
 
-FALSE_REFUSALS = 0.0125
+FALSE_REFUSALS = 0.0075
 """Share of answerable questions that may be refused."""
 
-CERTAIN_REFUSALS = 0.01
+CERTAIN_REFUSALS = 0.005
 """Share of them that may be refused without asking a model that is at hand."""
 
 _HEADER = """\
