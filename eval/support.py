@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from rag.answer.support import COEFFICIENTS, Coefficients, Support, SupportJudge
 from rag.domain import LANGUAGES, Document, Language
 from rag.search.fitting import fit_decision
 
-FLAGGED = 0.01
+FLAGGED = 0.005
 """Share of correct statements of the fitting half whose wording may be flagged: of the 3 % that
 may be flagged in all, the rest is left to numbers, names, denial and force."""
 
@@ -151,9 +152,11 @@ def write(fitted: Mapping[str, Mapping[Language, float]]) -> None:
 
 
 def _threshold(scores: NDArray[np.float64]) -> float:
-    """The score that at most the allowed share of correct statements stays below."""
-    allowed = int(np.floor(FLAGGED * (len(scores) + 1)))
-    return float(np.sort(scores)[allowed])
+    """The score that the allowed share of correct statements stays below.
+
+    By the normal distribution of the scores: of 50 to 100, the lowest alone says too little.
+    """
+    return float(NormalDist(scores.mean(), scores.std(ddof=1)).inv_cdf(FLAGGED))
 
 
 def _caught(judged: Sequence[Judged]) -> Caught:
