@@ -31,7 +31,7 @@ def _together(tokens: Sequence[Token], marked: str) -> Iterator[str]:
     joins = pattern("structure", "joins", "listed")
     group: list[Token] = []
     for token in tokens:
-        if group and joins.search(marked, group[-1].end, token.start):
+        if group and joins.search(marked[group[-1].end : token.start]):
             yield " ".join(each.text for each in group)
             group = []
         group.append(token)

@@ -6,7 +6,7 @@ from rag.corpus.questions import Intent
 from rag.domain import Language
 from rag.search.comparing import MAX_SPLITS
 from rag.search.index import Index
-from rag.search.requests import Request
+from rag.search.requests import Order, Request
 from rag.search.structure import StructureReader
 from tests.product import document
 from tests.search.deciding import always
@@ -270,3 +270,80 @@ def test_a_tentative_list_is_of_some_of_a_class(index: Index) -> None:
     some = understood(index, "names", "¿Qué foros de pesca hay?")
     whole = understood(index, "names", "Todos los foros de pesca")
     assert (some.is_tentative, whole.is_tentative) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        row("¿En cuántas secciones se nombra Taiwán?", "es", id="es"),
+        row("In how many sections is Taiwan mentioned?", "en", id="en"),
+        row("Em quantas seções Taiwan é citado?", "pt", id="pt"),
+        row("台湾在几个小节里提到？", "zh", id="zh"),
+    ],
+)
+def test_in_how_many_sections_a_thing_is_named_asks_for_its_places(
+    index: Index, question: str, language: Language
+) -> None:
+    assert understood(index, "count", question, language).kind == "mentions"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        row("¿Dónde se habla de pesca?", "mentions", id="where"),
+        row("¿En qué secciones se habla de pesca?", "mentions", id="several"),
+        row("¿En qué sección se habla de pesca?", "section_of", id="one"),
+    ],
+)
+def test_where_a_thing_is_spoken_of_means_all_places_unless_one_section_is_asked_for(
+    index: Index, question: str, kind: Intent
+) -> None:
+    assert understood(index, "section_of", question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        row("¿Dónde se habla de pesca o turismo?", ("pesca", "turismo"), id="or"),
+        row("¿Dónde se habla de pesca, turismo y becas?", ("pesca", "turismo", "becas"), id="list"),
+        row("Soy chef en Quito, ¿dónde se habla de pesca?", ("pesca",), id="who is asking"),
+        row("Soy de Lima y quiero saber dónde se habla de pesca", ("pesca",), id="a wish"),
+        row("¿Dónde dice «paz» o «zona de paz»?", ("paz", "zona de paz"), id="quotations"),
+    ],
+)
+def test_each_thing_is_looked_for_by_itself(
+    index: Index, question: str, parts: tuple[str, ...]
+) -> None:
+    assert understood(index, "mentions", question).parts == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "order"),
+    [
+        row("¿Qué apartado sigue después de 3.4?", "es", "next", id="next"),
+        row("Which section comes before 3.4?", "en", "previous", id="previous"),
+        row("¿Cuál es el último apartado del documento?", "es", "last", id="last"),
+    ],
+)
+def test_one_section_may_be_asked_for_by_its_place(
+    index: Index, question: str, language: Language, order: Order
+) -> None:
+    assert understood(index, "outline", question, language).order == order
+
+
+def test_the_sections_of_the_last_programme_are_no_single_section(index: Index) -> None:
+    request = understood(index, "outline", "¿Qué secciones tiene el último programa?")
+    assert (request.order, request.programmes) == (None, (5,))
+
+
+@pytest.mark.parametrize(
+    ("question", "intent_taken"),
+    [row("¿Habrá pesca y turismo?", False, id="no word"), row("Pesca vs. turismo", True, id="vs")],
+)
+def test_without_a_word_that_compares_a_comparison_must_be_surer(
+    index: Index,
+    question: str,
+    intent_taken: bool,
+) -> None:
+    reader = StructureReader(document(), index.annotator, always("compare", lead=0.5))
+    assert (reader.read(question, "es") is not None) == intent_taken
