@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.corpus.questions import REASONS
 from rag.domain import Language, Reason
-from rag.search.annotation import KNOWN, NUMBER, PROPER, RARE, Annotator
+from rag.search.annotation import KNOWN, NUMBER, PROPER, RARE, Annotator, Token
 from rag.search.answerability import SILENT, question_features
 from rag.search.asking import asked_kinds, asked_part, quoted
 from rag.search.linear import LinearModel
@@ -28,6 +28,9 @@ calibration part contradicted one that the document shares."""
 
 MIN_QUOTED = 5
 """Content words of a quotation that is looked for in the document."""
+
+_ELSEWHERE = {"other_document", "false_premise"}
+"""Reasons that a name which the document lacks may have."""
 
 _NO_DETAIL = {"named", "opinion"}
 """Kinds that ask whether or what about, not for a thing of that kind."""
@@ -104,7 +107,22 @@ class SilenceJudge:
         tokens = self._annotator.tokens(question, language)
         if all(token.label == RARE for token in tokens):
             return "absent_topic"
-        return max(REASONS, key=lambda reason: sounds[reason])
+        reason = max(REASONS, key=lambda reason: sounds[reason])
+        is_about_it = reason in ("other_document", "false_premise")
+        return (
+            reason if is_about_it or not self._asks_absent(question, language) else "absent_topic"
+        )
+
+    def _asks_absent(self, question: str, language: Language) -> bool:
+        """Whether it asks if things are mentioned that the document lacks, and nothing else."""
+        telling = self._telling(question, language)
+        lacking = [token for token in telling if token.thing is not None and token.label != KNOWN]
+        return "named" in asked_kinds(question) and 0 < len(lacking) == len(telling)
+
+    def _telling(self, question: str, language: Language) -> list[Token]:
+        """The tokens of the part that asks which name or tell something."""
+        tokens = self._annotator.tokens(asked_part(question), language)
+        return [token for token in tokens if token.label not in (None, NUMBER)]
 
     def _missing(self, question: str, language: Language) -> Iterator[tuple[str, ...]]:
         """For each thing of the question that is not known, its names, as it was typed first."""
@@ -162,11 +180,9 @@ class SilenceJudge:
         retrieval: Retrieval,
         sounds: Mapping[str, float],
     ) -> Mapping[str, float]:
-        tokens = self._annotator.tokens(asked_part(question), language)
-        telling = [token for token in tokens if token.label not in (None, NUMBER)]
+        telling = self._telling(question, language)
         absent = sum(token.label in PROPER for token in telling)
         known = sum(token.label == KNOWN for token in telling)
-        lacking = sum(token.thing is not None and token.label != KNOWN for token in telling)
         kinds = asked_kinds(question)
         return {
             "learned": sounds[SILENT],
@@ -174,7 +190,7 @@ class SilenceJudge:
             "coverage": retrieval.coverage,
             "margin": _margin(retrieval),
             "asks_detail": float(bool(kinds - _NO_DETAIL)),
-            "asks_absent": float("named" in kinds and 0 < lacking == len(telling)),
+            "asks_absent": float(self._asks_absent(question, language)),
             "absent_names": float(min(absent, _MAX_NAMES)),
             "known": known / max(1, len(telling)),
             "leans": float(retrieval.leans),

@@ -126,7 +126,11 @@ def test_a_programme_is_answered_by_the_headings_of_all_its_sections(
         row(
             Request("count"), "44 subsecciones numeradas en 5 programas, y 4 partes", id="sections"
         ),
-        row(Request("count", names=("fair",)), "El documento nombra 11, cada uno con el lugar donde está:", id="names"),
+        row(
+            Request("count", names=("fair",)),
+            "El documento nombra 11, cada uno con el lugar donde está:",
+            id="names",
+        ),
         row(Request("outline", is_of_parts=True), "el documento tiene 4 partes:", id="parts"),
         row(Request("mentions", parts=("pesca",)), "(lugares: 4; secciones: 3)", id="mentions"),
     ],
