@@ -32,16 +32,21 @@ class NameLister:
         """The names asked for; none where only some are and nothing tells which."""
         kinds = kinds_of(request.names)
         inside = self._in_part(self._of(kinds, request), request.part)
+        for words in (request.parts, request.hints):
+            if narrowed := self._narrowed(inside, words):
+                return narrowed
         wider = self._in_part(self._of(kinds | related_to(kinds), request), request.part)
-        for named, words in (
-            (inside, request.parts),
-            (inside, request.hints),
-            (wider, request.parts),
-        ):
-            if said := self._said(named, words):
-                chosen = frozenset.intersection(*said) or frozenset().union(*said)
-                return [(name, sentence) for name, sentence in named if name in chosen]
+        if narrowed := self._narrowed(wider, request.parts):
+            return narrowed
         return [] if request.is_tentative else inside
+
+    def _narrowed(self, named: Listed, words: Sequence[str]) -> Listed:
+        """Those that say all of the words that any says or, where none does, one of them."""
+        said = self._said(named, words)
+        if not said:
+            return []
+        chosen = frozenset.intersection(*said) or frozenset().union(*said)
+        return [(name, sentence) for name, sentence in named if name in chosen]
 
     def _of(self, kinds: Set[str], request: Request) -> Listed:
         return [

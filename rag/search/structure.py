@@ -158,9 +158,7 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
 def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...]) -> Request:
     """The headings of programmes, of the parts before them, or of everything, or one by order."""
     if order := _order(cues):
-        return Request(
-            "outline", sections, programmes, _topic("compare", cues, (), ()), order=order
-        )
+        return Request("outline", sections, programmes, _all_but_references(cues), order=order)
     fronts = tuple(id_ for id_ in sections if not id_[0].isdigit())
     if programmes:
         return Request("outline", fronts, programmes)

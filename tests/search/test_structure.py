@@ -258,6 +258,10 @@ def test_words_that_ask_about_a_document_leave_the_topic_behind() -> None:
         row("How many times do they say Taiwan?", "en", id="en"),
         row("Quantas vezes se diz Taiwan?", "pt", id="pt"),
         row("台湾提到几次？", "zh", id="zh"),
+        row("¿En cuántas secciones se nombra Taiwán?", "es", id="sections-es"),
+        row("In how many sections is Taiwan mentioned?", "en", id="sections-en"),
+        row("Em quantas seções Taiwan é citado?", "pt", id="sections-pt"),
+        row("台湾在几个小节里提到？", "zh", id="sections-zh"),
     ],
 )
 def test_how_often_a_thing_is_named_asks_for_its_places(
@@ -270,21 +274,6 @@ def test_a_tentative_list_is_of_some_of_a_class(index: Index) -> None:
     some = understood(index, "names", "¿Qué foros de pesca hay?")
     whole = understood(index, "names", "Todos los foros de pesca")
     assert (some.is_tentative, whole.is_tentative) == (True, False)
-
-
-@pytest.mark.parametrize(
-    ("question", "language"),
-    [
-        row("¿En cuántas secciones se nombra Taiwán?", "es", id="es"),
-        row("In how many sections is Taiwan mentioned?", "en", id="en"),
-        row("Em quantas seções Taiwan é citado?", "pt", id="pt"),
-        row("台湾在几个小节里提到？", "zh", id="zh"),
-    ],
-)
-def test_in_how_many_sections_a_thing_is_named_asks_for_its_places(
-    index: Index, question: str, language: Language
-) -> None:
-    assert understood(index, "count", question, language).kind == "mentions"
 
 
 @pytest.mark.parametrize(
