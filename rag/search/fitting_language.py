@@ -67,10 +67,11 @@ def _frequencies(
     repeated = {word for counted in counts.values() for word, n in counted.items() if n > 1}
     totals = {language: counted.total() or 1 for language, counted in counts.items()}
     frequencies: dict[str, dict[Language, float]] = defaultdict(lambda: defaultdict(float))
+    shares = {language: wordfreq.get_frequency_dict(language) for language in counts}
     # Sorted: sums of floats depend on their order, and every build has to give the same ones.
     for word in sorted({*everyday, *repeated}):
         for language, total in totals.items():
-            general = wordfreq.word_frequency(word, language)
+            general = shares[language].get(word, 0.0)
             frequency = general + SHARE_OF_QUESTIONS * (counts[language][word] / total - general)
             for spelling in _both(word):
                 frequencies[spelling][language] += frequency

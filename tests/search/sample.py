@@ -19,6 +19,8 @@ from rag.domain import Document
 STEP: Final = 40
 """Every fortieth question is enough to tell the topics of the tests apart."""
 
+TERM_STEP: Final = 5
+
 PROGRAM: Final = (sys.executable, "-m", "tests.search.sample")
 
 
@@ -27,7 +29,7 @@ _load, _silence, _structure = analytical_index.load, questions.silence, question
 
 def _entries(document: Document) -> AnalyticalIndex:
     whole = _load(document)
-    return replace(whole, questions=whole.questions[::STEP])
+    return replace(whole, terms=whole.terms[::TERM_STEP], questions=whole.questions[::STEP])
 
 
 @contextmanager

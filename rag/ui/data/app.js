@@ -4,7 +4,8 @@
 // Receives JSON from rag/ui/shell.py and writes text and attributes, never markup.
 const WAIT_MS = 50;
 const TRIES = 60;
-// What is drawn above it later pushes it away again: it is held in view so many times.
+// What is drawn above it later pushes it away again: it is held in view until it has not moved for
+// so many looks.
 const HELD = ["conversation", "document", "panel"];
 const HOLDS = 20;
 const SAID_MS = 2000;
@@ -49,12 +50,16 @@ function uncover() {
   document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 
+const topOf = (key) => within(key)?.getBoundingClientRect().top;
+
 // What somebody opened is held until it is at rest, or the reader moves on; a page's top is not.
 function bring({ place, key, occasion }, tries, since = Infinity) {
   if (shown.get(place) !== occasion || !tries || moved > since) return;
+  const before = topOf(key);
   const isThere = show(place, key);
   if (isThere && !HELD.includes(place)) return;
-  const left = isThere ? Math.min(tries, HOLDS) - 1 : tries - 1;
+  const isAtRest = isThere && Math.abs(topOf(key) - before) < 1;
+  const left = isAtRest ? Math.min(tries, HOLDS) - 1 : isThere ? HOLDS : tries - 1;
   const found = isThere ? Math.min(since, performance.now()) : since;
   setTimeout(() => bring({ place, key, occasion }, left, found), WAIT_MS);
 }
