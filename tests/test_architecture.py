@@ -64,6 +64,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "scipy": ("rag.search.fitting",),
     "wordfreq": ("rag.search.fitting",),
     "babel": ("rag.search.fitting",),
+    "rapidfuzz": ("rag.search.spelling",),
     "snowballstemmer": ("rag.search.normalisation",),
     "Stemmer": ("rag.search.normalisation",),
     "filelock": ("rag.search.publishing", "eval.runs"),

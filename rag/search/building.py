@@ -14,7 +14,6 @@ from rag.domain import Document, Language, Passage, Section
 from rag.search import bm25
 from rag.search.chroma import VectorStore
 from rag.search.index import CHROMA, write
-from rag.search.lexicon import Lexicon, vocabulary
 from rag.search.normalisation import stems, text_ngrams
 
 SECTION_FIELDS = {
@@ -49,7 +48,6 @@ def build(document: Document, directory: Path, fingerprint: str) -> None:
     arrays = {
         **_postings("section", sections, SECTION_FIELDS, units),
         **_postings("passage", sentences, PASSAGE_FIELDS, units),
-        **Lexicon.of(vocabulary(document, entries)).arrays(),
         **learned,
     }
     VectorStore.create(directory / CHROMA, passages, learned["vectors"].astype(np.float32))

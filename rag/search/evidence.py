@@ -1,8 +1,10 @@
 """What is found for a question as it is meant in its conversation, and whether that answers it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rag.domain import Question
+from rag.search.normalisation import fold
 from rag.search.reading import Reading
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import Retriever
@@ -24,9 +26,10 @@ class Finder:
         """The ranking behind an answer."""
         text = reading.context if reading.is_leaning else reading.text
         question = Question(text, reading.language, reading.programme)
-        return self._retriever.retrieve(
+        found = self._retriever.retrieve(
             question, reading.context, reading.weight, preferred=reading.preferred
         )
+        return _as_typed(found, reading) if reading.corrections else found
 
     def find(self, reading: Reading) -> Evidence:
         """The ranking, and whether the document answers."""
@@ -49,3 +52,13 @@ class Finder:
         if decision.is_silent or after.is_silent:
             return decision.is_silent and after.is_silent and bool(decision.missing)
         return found.sections[:1] == other.sections[:1]
+
+
+def _as_typed(found: Retrieval, reading: Reading) -> Retrieval:
+    """With the words of the question as they were typed, beside those that they stand for."""
+    typed = {fold(meant): fold(word) for word, meant in reading.corrections}
+    terms = [
+        replace(term, word=typed[term.word]) if term.match and term.word in typed else term
+        for term in found.terms
+    ]
+    return replace(found, terms=tuple(terms))

@@ -38,7 +38,7 @@ def fit_language_model(
     """
     lists = {language: wordfreq.top_n_list(language, WORDS_PER_LANGUAGE) for language in LATIN}
     everyday = {spelling for words in lists.values() for word in words for spelling in _both(word)}
-    frequencies = _frequencies(everyday, _counted(asked))
+    frequencies = _frequencies(everyday, counted(asked))
     grams = {language: _grams(words) for language, words in lists.items()}
     spellings, vocabulary = in_order(frequencies), in_order(set().union(*grams.values()))
     logs = [[_log(frequencies[word].get(x, 0.0)) for x in LATIN] for word in spellings]
@@ -51,7 +51,7 @@ def fit_language_model(
     return model, in_order(everyday)
 
 
-def _counted(asked: Iterable[tuple[str, Language]]) -> Mapping[Language, Counter[str]]:
+def counted(asked: Iterable[tuple[str, Language]]) -> Mapping[Language, Counter[str]]:
     """How often each word stands in the questions of a language."""
     counts: dict[Language, Counter[str]] = {language: Counter() for language in LATIN}
     for text, language in asked:

@@ -15,10 +15,10 @@ from rag.search.chroma import VectorStore
 from rag.search.classifier import SectionClassifier
 from rag.search.embedding import CorpusEmbedder, Embedder
 from rag.search.language import LanguageModel
-from rag.search.lexicon import Lexicon
 from rag.search.linear import LinearModel
 from rag.search.postings import Postings
 from rag.search.space import FeatureSpace
+from rag.search.spelling import Speller
 
 ARRAYS = "arrays.bin"
 MANIFEST = "manifest.json"
@@ -50,11 +50,11 @@ class Index:
     section_ngrams: Postings
     passage_words: Postings
     passage_ngrams: Postings
-    lexicon: Lexicon
     classifier: SectionClassifier
     embedder: Embedder
     vectors: VectorStore
     language: LanguageModel
+    speller: Speller
     annotator: Annotator
     silence: LinearModel
     intents: LinearModel
@@ -78,13 +78,13 @@ def load(document: Document, directory: Path) -> Index:
         section_ngrams=Postings.from_arrays("section_ngrams", arrays),
         passage_words=Postings.from_arrays("passage_words", arrays),
         passage_ngrams=Postings.from_arrays("passage_ngrams", arrays),
-        lexicon=Lexicon.from_arrays(arrays),
         classifier=SectionClassifier.from_arrays(space, arrays),
         embedder=CorpusEmbedder.from_arrays(space, arrays),
         vectors=VectorStore.open(
             directory / CHROMA, passages, arrays["vectors"].astype(np.float32, copy=False)
         ),
         language=LanguageModel.from_arrays(arrays),
+        speller=Speller(arrays),
         annotator=Annotator(arrays),
         silence=LinearModel.from_arrays(SILENCE, arrays),
         intents=LinearModel.from_arrays(INTENT, arrays),

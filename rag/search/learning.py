@@ -16,10 +16,10 @@ from rag.search.cues import CueReader
 from rag.search.fitting import Fitting, fit_intents, fit_silence
 from rag.search.fitting_language import fit_language_model
 from rag.search.fitting_names import names
+from rag.search.fitting_spelling import fit_speller
 from rag.search.index import INTENT, SILENCE
 from rag.search.intents import intent_features
-from rag.search.lexicon import vocabulary
-from rag.search.normalisation import fold, word_units
+from rag.search.normalisation import fold, word_units, words
 from rag.search.references import ReferenceReader
 from rag.search.space import STEMMERS
 
@@ -43,12 +43,14 @@ def learned_arrays(
     with ThreadPoolExecutor() as pool:
         ranking = pool.submit(_ranking, document, passages, entries)
         language, everyday = fit_language_model(_asked(entries))
-        annotator = Annotator.of(names(document), _units(document, entries), everyday)
+        named = list(names(document))
+        annotator = Annotator.of(named, _units(document, entries), everyday)
         silence = pool.submit(_silence, annotator, entries)
         intents = pool.submit(_intents, document, annotator, entries)
         return {
             **ranking.result(),
             **language.arrays(),
+            **fit_speller(document, entries, _asked(entries), named).arrays(),
             **annotator.arrays(),
             **silence.result(),
             **intents.result(),
@@ -133,4 +135,14 @@ def _contexts(
 
 def _units(document: Document, entries: AnalyticalIndex) -> set[str]:
     """What the words of document and terms are matched by."""
-    return {u for word in vocabulary(document, entries) for u in word_units(word, STEMMERS)}
+    return {u for word in _vocabulary(document, entries) for u in word_units(word, STEMMERS)}
+
+
+def _vocabulary(document: Document, entries: AnalyticalIndex) -> Iterable[str]:
+    """The folded words of document and terms."""
+    for section in document.sections:
+        yield from words(f"{document.breadcrumb(section)} {section.title}")
+        for sentence in section.sentences:
+            yield from words(sentence.text)
+    for entry in entries.terms:
+        yield from words(entry.text)

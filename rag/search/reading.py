@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rag.domain import Language
 from rag.search.normalisation import content_words
 from rag.search.requests import Request
+from rag.search.spelling import Correction
 
 CONTEXT = (2.0, 0.6, 0.5, 0.4, 0.3)
 """Weight of what was talked about before, by the number of the follow-up's own telling words: the
@@ -31,6 +32,8 @@ class Reading:
     """Whether the question names nothing by itself, so that `context` is searched for."""
     wants_more: bool = False
     """Whether further sentences on the same are wanted, not those already quoted."""
+    corrections: tuple[Correction, ...] = ()
+    """Words that were misspelt, and what stands in the text for them."""
     base: "Reading | None" = None
     """What was asked before it was narrowed to a programme."""
 

@@ -14,11 +14,11 @@ Legs = Mapping[str, Scores]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word of the question and the word of the document or index that it stands for."""
+    """A content word of the question as it was typed, and the known word that it stands for."""
 
     word: str
     match: str | None
-    """The word itself where it is known; a near spelling; `None` where there is neither."""
+    """The word itself, rightly spelt; `None` where document and index do not know it."""
     weight: float
     """Lucene idf over the passages; an unknown word weighs as much as one that occurs once."""
 

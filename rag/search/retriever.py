@@ -13,7 +13,7 @@ from rag.search import fusion
 from rag.search.bm25 import idf
 from rag.search.dense import DenseLeg
 from rag.search.index import Index
-from rag.search.normalisation import content_words, is_han, ngrams, stems, word_units
+from rag.search.normalisation import content_words, ngrams, stems, word_units
 from rag.search.retrieval import Legs, Retrieval, Term, scores_of
 from rag.search.space import STEMMERS
 
@@ -182,12 +182,10 @@ class Retriever:
         return any(unit in self._index.section_words for unit in word_units(word, STEMMERS))
 
     def _term(self, word: str) -> Term:
-        postings = self._index.section_words
-        known = [unit for unit in word_units(word, STEMMERS) if unit in postings]
-        match = word if known else None if is_han(word) else self._index.lexicon.variant(word)
-        units = known or (word_units(match, STEMMERS) if match else ())
-        found = max((len(self._index.passage_words.row(unit)[0]) for unit in units), default=0)
-        return Term(word, match, idf(max(1, found), len(self._index.passages)))
+        known = [unit for unit in word_units(word, STEMMERS) if unit in self._index.section_words]
+        found = max((len(self._index.passage_words.row(unit)[0]) for unit in known), default=0)
+        weight = idf(max(1, found), len(self._index.passages))
+        return Term(word, word if known else None, weight)
 
     def _legs(self, question: Question, terms: tuple[Term, ...]) -> tuple[Legs, Legs, str | None]:
         """Scores of every section and of every passage, leg by leg, and which leg failed."""

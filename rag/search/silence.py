@@ -153,9 +153,8 @@ class SilenceJudge:
         best = max(REASONS, key=lambda reason: sounds[reason])
         if best == "greeting" and sounds["greeting"] > 0 and sounds[SILENT] > 0:
             return True
-        is_known = any(term.match == term.word for term in retrieval.terms)
         tokens = self._annotator.tokens(question, language)
-        return not is_known and all(token.label is None for token in tokens)
+        return not retrieval.is_grounded and all(token.label is None for token in tokens)
 
     def _misquotes(self, question: str, language: Language) -> bool:
         text = quoted(question) if language == "es" else None

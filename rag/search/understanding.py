@@ -1,6 +1,7 @@
 """From what was typed to what is meant: language, structure, conversation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.domain import Document, Question
 from rag.errors import InputError
@@ -24,6 +25,7 @@ class Understanding:
         """Take the document for its programmes, and the models that were learned with its index."""
         self._programmes = document.programme_by_number
         self._languages = index.language
+        self._speller = index.speller
         self._followups = FollowupReader(
             StructureReader(document, index.annotator, index.intents), is_complete
         )
@@ -43,7 +45,9 @@ class Understanding:
 
     def _read(self, question: Question, text: str, earlier: list[Reading]) -> Reading:
         language = question.language or self._languages.detect(text)
-        return self._followups.read(text, language, question.programme, earlier)
+        mended, corrections = self._speller.mend(text, language)
+        reading = self._followups.read(mended, language, question.programme, earlier)
+        return replace(reading, corrections=corrections) if corrections else reading
 
     def _checked(self, question: Question) -> str:
         if len(question.text) > MAX_QUESTION:

@@ -1,0 +1,138 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.domain import Language, Question
+from rag.search.normalisation import fold
+from rag.search.spelling import MIN_LENGTH, MIN_LENGTH_OF_TWO, Speller
+from tests.product import assistant, cinco
+
+SHARES = {
+    "es": {"energía": 3e-4, "cooperación": 5e-4, "cooperaciones": 1e-6, "mar": 1e-4, "becas": 2e-5},
+    "en": {"free": 4e-4, "tree": 1e-4, "because": 1e-3, "scholarship": 1e-5},
+    "pt": {"energia": 3e-4, "bolsa": 1e-4, "bola": 2e-4},
+}
+REAL = {"bocas", "fees", "huawei"}
+SPELLER = Speller.of(SHARES, REAL)  # type: ignore[arg-type]
+STORED = Speller(SPELLER.arrays())
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "meant"),
+    [
+        ("¿Hay enrgia solar?", "es", "¿Hay energía solar?"),  # left out
+        ("becass", "es", "becas"),  # added
+        ("bceas", "es", "becas"),  # swapped
+        ("enerjia", "es", "energía"),  # changed
+        ("Enerjia eólica", "es", "Energía eólica"),
+        ("coperazion", "es", "cooperación"),  # two mistakes
+        ("becuase scholorship", "en", "because scholarship"),
+        ("enerjia", "pt", "energia"),
+    ],
+)
+def test_a_misspelt_word_is_mended(typed: str, language: Language, meant: str) -> None:
+    assert SPELLER.mend(typed, language)[0] == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("bocas fees huawei", "es"),  # real words
+        ("energia cooperacion", "es"),  # without accents
+        ("maf", "es"),  # too short
+        ("¿Habla de Becass?", "es"),  # a name
+        ("BCEAS", "es"),  # capitals
+        ("koperacion", "es"),  # two mistakes, the first letter among them
+        ("bfcxs enzzzia", "es"),  # nothing is near
+        ("enerjia", "en"),  # a word of another language
+        ("能原", "zh"),
+        ("20155 becas2", "es"),
+        ("", "es"),
+    ],
+)
+def test_what_is_no_mistake_is_left_alone(typed: str, language: Language) -> None:
+    assert SPELLER.mend(typed, language) == (typed, ())
+
+
+def test_of_two_words_as_near_the_commoner_one_is_meant() -> None:
+    speller = Speller.of({"es": {"bonos": 3e-6, "monos": 2e-6, "tonos": 4e-6, "bonzo": 1e-6}}, ())
+    assert speller.mend("zonos", "es")[0] == "tonos"
+
+
+def test_a_first_letter_is_taken_for_right_where_that_goes() -> None:
+    speller = Speller.of({"es": {"bonos": 1e-6, "tonos": 4e-6}}, ())
+    assert speller.mend("bonoz", "es")[0] == "bonos"
+    assert speller.mend("bnoos", "es")[0] == "bonos"
+
+
+def test_no_letter_of_a_short_word_is_changed() -> None:
+    assert SPELLER.mend("bree", "en")[0] == "bree"
+    assert SPELLER.mend("fere", "en")[0] == "free"
+
+
+def test_it_says_what_was_mended() -> None:
+    corrections = (("enrgia", "energía"), ("bceas", "becas"))
+    assert SPELLER.mend("enrgia o bceas", "es")[1] == corrections
+
+
+LONG = sorted(word for word in SHARES["es"] if len(word) > MIN_LENGTH)
+
+
+@st.composite
+def misspelt(draw: st.DrawFn) -> tuple[str, str]:
+    """A word and the same with one letter left out, doubled, changed or swapped, not the first."""
+    word = draw(st.sampled_from(LONG))
+    at = draw(st.integers(1, len(word) - 2))
+    middle = draw(st.sampled_from(["", word[at] * 2, "x", "k" + word[at], word[at + 1] + word[at]]))
+    skipped = 2 if len(middle) == 2 and middle[0] == word[at + 1] else 1
+    return word, word[:at] + middle + word[at + skipped :]
+
+
+@given(misspelt(), st.text(alphabet="¿?,. ", max_size=3))
+def test_one_mistake_is_mended_wherever_it_is(pair: tuple[str, str], around: str) -> None:
+    word, typed = pair
+    if fold(typed) in {fold(w) for w in (*SHARES["es"], *REAL)}:
+        return
+    assert SPELLER.mend(f"{around}{typed}{around}", "es")[0] == f"{around}{word}{around}"
+    assert STORED.mend(typed, "es") == SPELLER.mend(typed, "es")
+
+
+@given(st.text())
+def test_text_around_the_mended_words_stays_as_it_is(text: str) -> None:
+    mended, corrections = SPELLER.mend(text, "es")
+    for typed, meant in corrections:
+        assert typed in text
+        text = text.replace(typed, meant, 1)
+    assert mended == text
+
+
+def test_two_mistakes_are_too_many_for_a_word_of_middling_length() -> None:
+    assert len("enxrxia") < MIN_LENGTH_OF_TWO
+    assert SPELLER.mend("enxrxia", "es")[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("¿que dice sobre los bnoos pdna?", "2.4"),
+        ("¿dicen algo de la extradsion de corrputos?", "4.4"),
+        ("can a yuong person get a shcolarship withuot paying?", "3.3"),
+        ("o que diz sobre os pescdaores e a pseca?", "2.11"),
+    ],
+)
+def test_a_question_full_of_mistakes_is_answered(question: str, section: str) -> None:
+    answer = assistant().ask(Question(question))
+    assert answer.status == "answered"
+    assert answer.citations[0].sentence.partition(":")[0] == section
+
+
+def test_a_mended_word_is_shown_beside_what_was_typed() -> None:
+    found = cinco("search", "¿Y la enrgia nuclaer?").stdout.decode()
+    assert "enrgia→energia" in found
+    assert "nuclaer→nuclear" in found
+
+
+def test_a_misspelt_structural_question_is_understood() -> None:
+    answer = assistant().ask(Question("¿Cuántos prgoramas tiene el documneto?"))
+    assert "5" in answer.text
+    assert answer.citations
