@@ -22,6 +22,10 @@ MAX_OVERVIEW = 4
 """Quoted sentences of a section that is to be summed up."""
 
 
+MAX_ON_TOPIC = 2
+"""Quoted sentences of each programme on a topic that they are compared by."""
+
+
 class StructuralAnswerer:
     """Drafts answers to structural questions."""
 
@@ -146,7 +150,7 @@ class StructuralAnswerer:
                 out.say(frame(language, "part_of", programme=title))
             self._items([section for section in sections if section.programme == number], out)
         for section in sections if not request.sections else ():
-            if found := self._topics.sentence_of(request.topic, section.id):
+            for found in self._topics.sentences_of(request.topic, section.id)[:1]:
                 out.quote(self._document.sentence_by_id[found])
 
     def _mentions(self, request: Request, language: Language, out: Composition) -> None:
@@ -195,11 +199,26 @@ class StructuralAnswerer:
         ids, programmes = request.sections, request.programmes
         if len(ids) + len(programmes) < _COMPARED:
             ids, programmes = self._topics.pair_of(request), ()
+        elif request.parts and not ids and self._on_topic(request, language, out):
+            return
         if ids or programmes:
             out.say(frame(language, "compared"))
         for id_ in ids:
             self._summary(self._document.section_by_id[id_], language, out)
         self._headings(programmes, language, out)
+
+    def _on_topic(self, request: Request, language: Language, out: Composition) -> bool:
+        """What each of the programmes says on one topic, if they all have something."""
+        topic = " ".join(request.parts)
+        ids = self._topics.inside(request.programmes, topic)
+        if ids:
+            out.say(frame(language, "compared"))
+        for id_ in ids:
+            section = self._document.section_by_id[id_]
+            out.say(frame(language, "overview", place=place(self._document, section, language)))
+            for found in self._topics.sentences_of(topic, id_)[:MAX_ON_TOPIC]:
+                out.quote(self._document.sentence_by_id[found])
+        return bool(ids)
 
     def _overview(self, request: Request, language: Language, out: Composition) -> None:
         ids = request.sections

@@ -134,10 +134,15 @@ def _asked(marked: str, cues: Sequence[Cue]) -> list[tuple[int, int]]:
 
 
 def _borders(marked: str) -> Iterator[int]:
-    """Where a sentence, a wish or what follows «I am a nurse, …» begins."""
+    """Where a sentence, a wish or what follows «I am a nurse, …» begins.
+
+    Not where a topic comes before the wish: «food security: show me …».
+    """
     yield from (match.end() for match in _BORDER.finditer(marked))
-    yield from (match.start() for match in pattern("structure", "setting", "wish").finditer(marked))
     asker = re.match(rf"\W*(?:{tables('structure')['setting']['asker']})(?![a-z0-9])", marked)
+    for wish in pattern("structure", "setting", "wish").finditer(marked):
+        if asker or not marked[: wish.start()].rstrip().endswith((":", "：")):
+            yield wish.start()
     if asker and (pause := _PAUSE.search(marked, asker.end())):
         yield pause.end()
 

@@ -15,7 +15,8 @@ LAST = -1
 """Value of «the last»."""
 
 _TOKEN = re.compile(
-    r"§\d+\.\d+|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|(?:(?!第\d)[^\W\d_])+|[^\w\s]"
+    r"§\d+\.\d+|decim[oa] (?:primer|primeir|segund|tercer|terceir|cuart|quart|quint|sext|sep?tim)"
+    r"[oa]?(?![^\W\d_])|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|(?:(?!第\d)[^\W\d_])+|[^\w\s]"
 )
 
 

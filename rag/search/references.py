@@ -24,6 +24,8 @@ _BEFORE_ID = (["link"], ["join"], ["id"])
 """Role of the word before the number of a section: «el 2.5», «4.3 y 4.4»."""
 
 _FRONT_PARTS = ("I", "II", "III")
+_ROMAN = frozenset({"i", "ii", "iii"})
+_CHAPTER = re.compile(r"capitulos?|chapters?|cap")
 
 
 MAX_ORDINAL = 20
@@ -150,7 +152,8 @@ class ReferenceReader:
                 token.mark = PROGRAMME
             elif token.role == "programme" and token.mark is None:
                 before = chain(tokens, position, -1, {"ordinal", "name"})
-                roles = {"ordinal", "cardinal", "name"}
+                # «The development programme, five points» names no fifth one.
+                roles = {"ordinal", "name"} if before else {"ordinal", "cardinal", "name"}
                 after = chain(tokens, position, 1, roles, is_open=bool(before))
                 numbers = {i: self._number(tokens[i]) for i in (*reversed(before), *after)}
                 known = [i for i, number in numbers.items() if number in self._programmes]
@@ -172,7 +175,7 @@ class ReferenceReader:
                 if _is_included(tokens, position):
                     token.mark = SECTION
                     continue
-            elif token.role == "part" and token.mark is None:
+            elif _is_part(tokens, position):
                 roles = {"cardinal", "ordinal"}
                 found = chain(tokens, position, 1, roles) or chain(tokens, position, -1, roles)
                 values = [tokens[i].value for i in found if tokens[i].mark is None]
@@ -182,6 +185,21 @@ class ReferenceReader:
             if ids := [id_ for id_ in ids if id_ in self._sections]:
                 token.mark = SECTION
                 yield from ids
+
+
+def _is_part(tokens: Sequence[Token], position: int) -> bool:
+    """Whether it is a word for a part; a chapter is one before a Roman number: «capítulo II»."""
+    token = tokens[position]
+    following = [t.text for t in tokens[position + 1 : position + 2]]
+    is_chapter = _CHAPTER.fullmatch(token.text) is not None and _ROMAN.issuperset(following)
+    is_chapter = is_chapter and bool(following) and _is_numeral(tokens, position + 1)
+    return token.mark is None and (token.role == "part" or is_chapter)
+
+
+def _is_numeral(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a Roman number is no «I» of somebody who speaks: «which chapter I should read»."""
+    after = tokens[position + 1 : position + 2]
+    return tokens[position].text != "i" or not any(t.text.isalpha() for t in after)
 
 
 def _is_included(tokens: Sequence[Token], position: int) -> bool:

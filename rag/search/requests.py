@@ -40,7 +40,8 @@ class Request:
     topic: str = ""
     """What is looked for, folded."""
     parts: tuple[str, ...] = ()
-    """The things and telling words of the topic, or what narrows a class of names."""
+    """The things and telling words of the topic, or what narrows a class of names; of a comparison
+    only where it names a thing of the document."""
     splits: tuple[tuple[str, str], ...] = ()
     """Ways to part the two topics of a comparison, the likelier first."""
     names: tuple[str, ...] = ()

@@ -103,6 +103,8 @@ class StructureReader:
         if kind == "outline":
             return _outline(cues, programmes, sections)
         parts = sought(cues, question) if kind in SEEKING else ()
+        if kind == "compare" and any(token.label == KNOWN for token in cues.topic):
+            parts = tuple(token.text for token in cues.topic)
         request = Request(
             kind,
             sections,

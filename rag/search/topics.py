@@ -28,10 +28,16 @@ class Topics:
             return [max(titled, key=lambda section: len(section.title)).id]
         return self._retriever.retrieve(Question(topic)).sections[:1]
 
-    def sentence_of(self, topic: str, section: str) -> str | None:
-        """Id of the sentence of a section that treats the topic best."""
+    def sentences_of(self, topic: str, section: str) -> Sequence[str]:
+        """Ids of the sentences of a section that were found for the topic, the best first."""
         hits = self._retriever.retrieve(Question(topic)).hits
-        return next((hit.passage.id for hit in hits if hit.passage.section == section), None)
+        return [hit.passage.id for hit in hits if hit.passage.section == section]
+
+    def inside(self, programmes: Sequence[int], topic: str) -> tuple[str, ...]:
+        """The section of each programme that treats the topic best; none where one has none."""
+        found = [self._retriever.retrieve(Question(topic, programme=n)) for n in programmes]
+        best = [f.sections[0] for f in found if f.is_grounded and f.sections]
+        return tuple(best) if len(best) == len(programmes) else ()
 
     def pair_of(self, request: Request) -> tuple[str, ...]:
         """The two sections that a comparison means, of the few found for all of it.
