@@ -10,6 +10,7 @@ from rag.answer.frames import escape, frame, place
 from rag.answer.listing import NameLister
 from rag.corpus.names import ProperName
 from rag.domain import Document, Draft, Language, Section, Sentence
+from rag.search.ordering import placed
 from rag.search.places import Places
 from rag.search.requests import Request
 from rag.search.topics import Topics
@@ -57,7 +58,8 @@ class StructuralAnswerer:
 
     def _outline(self, request: Request, language: Language, out: Composition) -> None:
         if request.order:
-            self._by_order(request, language, out)
+            ids = placed(request, self._document, self._topics)
+            self._located(replace(request, sections=tuple(ids)), language, out)
             return
         fronts = [section for section in self._document.sections if section.programme is None]
         if request.is_of_parts and fronts:
@@ -69,19 +71,6 @@ class StructuralAnswerer:
             self._headings(request.programmes, language, out)
         elif request.is_of_programmes:
             self._programmes(language, out)
-
-    def _by_order(self, request: Request, language: Language, out: Composition) -> None:
-        """The last section of a programme or of all, or the one beside another."""
-        ids = [section.id for section in self._document.sections]
-        if request.order == "last":
-            programmes = [self._document.programme_by_number[n] for n in request.programmes]
-            wanted = [programme.sections[-1] for programme in programmes] or ids[-1:]
-        else:
-            step = 1 if request.order == "next" else -1
-            meant = request.sections or self._topics.sections_of(request.topic)
-            places = [ids.index(id_) + step for id_ in meant]
-            wanted = [ids[place] for place in places if 0 <= place < len(ids)]
-        self._located(replace(request, sections=tuple(wanted)), language, out)
 
     def _programmes(self, language: Language, out: Composition) -> None:
         programmes = self._document.programmes

@@ -23,8 +23,9 @@ LISTING = frozenset({"names", "mentions"})
 """Kinds whose answer is a list."""
 
 
-Order = Literal["next", "previous", "last"]
-"""Which section is asked for by its place: beside another, or of a programme or of all."""
+Order = Literal["between", "next", "previous", "last", "first", "around", "compared"]
+"""Which sections are asked for by their place: beside or between others, at an end of a programme
+or of all, before and after one, or two by which comes first."""
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 
@@ -53,7 +54,7 @@ class Request:
     is_tentative: bool = False
     """Whether the names are wanted only if something tells some of them from the others."""
     order: Order | None = None
-    """Of an outline: the one heading that is asked for."""
+    """Of an outline: the place of the headings that are asked for."""
     is_of_parts: bool = False
     """Whether the parts before the programmes are asked for too."""
     is_of_programmes: bool = False

@@ -16,9 +16,10 @@ from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
 from rag.search.narrowing import hints, is_absent, part_words, qualifiers
 from rag.search.normalisation import fold
+from rag.search.ordering import order_of
 from rag.search.patterns import pattern
 from rag.search.references import PROGRAMME, Named, ReferenceReader
-from rag.search.requests import COUNTING, LOCATING, ORDERS, SEEKING, Order, Request
+from rag.search.requests import COUNTING, LOCATING, SEEKING, Request
 from rag.search.seeking import sought
 
 CONTENT_LEAD = 0.75
@@ -159,8 +160,10 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
 
 def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...]) -> Request:
     """The headings of programmes, of the parts before them, or of everything, or one by order."""
-    if order := _order(cues):
-        return Request("outline", sections, programmes, _all_but_references(cues), order=order)
+    if order := order_of(cues, is_of_one=_is_of_one(cues)):
+        ways = tuple(splits(cues.residue))
+        topic = _all_but_references(cues)
+        return Request("outline", sections, programmes, topic, splits=ways, order=order)
     fronts = tuple(id_ for id_ in sections if not id_[0].isdigit())
     if programmes:
         return Request("outline", fronts, programmes)
@@ -169,17 +172,6 @@ def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...])
     has_programmes = cues.has("programme") and not cues.has("unit")
     is_of_parts = bool(fronts) or cues.has("part") or not has_programmes
     return Request("outline", is_of_parts=is_of_parts, is_of_programmes=True)
-
-
-def _order(cues: Cues) -> Order | None:
-    """By which place among the others one section is asked for: «what comes after sports?»."""
-    named = cues.named
-    order = next(filter(cues.has, ORDERS), None)
-    if order == "last":
-        return order if _is_of_one(cues) and not named.sections else None
-    is_of_programmes = named.programmes or cues.has("programme")
-    is_beside = bool(named.sections or cues.topic) and not is_of_programmes
-    return order if is_beside else None
 
 
 def _is_complete(request: Request, cues: Cues) -> bool:

@@ -1,0 +1,60 @@
+"""By which place among the others headings are asked for: «what comes after sports?»."""
+
+from collections.abc import Sequence
+
+from rag.domain import Document
+from rag.search.cues import Cues
+from rag.search.requests import ORDERS, Order, Request
+from rag.search.topics import Topics
+
+_ENDS: frozenset[Order] = frozenset({"first", "last"})
+_OF_TWO: frozenset[Order] = frozenset({"between", "compared"})
+
+
+def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
+    """The place that an outline asks for, if it asks for one.
+
+    `is_of_one`: whether it asks for a single section.
+    """
+    named = cues.named
+    wanted = next((order for order in ORDERS if cues.has(order)), None)
+    if cues.has("next") and cues.has("previous"):
+        wanted = "around" if cues.has("between") or not _names_two(cues) else "compared"
+    elif wanted == "between" and not _names_two(cues):
+        wanted = "around"
+    if wanted in _ENDS and not named.sections and (is_of_one or not cues.has("programme")):
+        return wanted if is_of_one or not cues.topic else None
+    is_of_programmes = named.programmes or cues.has("programme")
+    is_beside = bool(named.sections or cues.topic) and not is_of_programmes
+    return wanted if is_beside and wanted not in _ENDS else None
+
+
+def _names_two(cues: Cues) -> bool:
+    """Whether it names two sections, or two things that may be some."""
+    things = [token for token in cues.topic if token.thing is not None]
+    return len(cues.named.sections) + len(things) > 1
+
+
+def placed(request: Request, document: Document, topics: Topics) -> Sequence[str]:
+    """Ids of the sections at the place asked for, in document order."""
+    ids = [section.id for section in document.sections]
+    if request.order in _ENDS:
+        end = 0 if request.order == "first" else -1
+        programmes = [document.programme_by_number[n] for n in request.programmes]
+        return [programme.sections[end] for programme in programmes] or [ids[end]]
+    if request.order in _OF_TWO:
+        return _of_two(request, ids, topics)
+    steps = {"next": (1,), "previous": (-1,), "around": (-1, 1)}[request.order or "next"]
+    meant = request.sections or topics.sections_of(request.topic)
+    places = [ids.index(id_) + step for id_ in meant for step in steps]
+    return [ids[place] for place in places if 0 <= place < len(ids)]
+
+
+def _of_two(request: Request, ids: Sequence[str], topics: Topics) -> Sequence[str]:
+    """Those between two sections, or the two themselves; they too where none is between."""
+    pair = request.sections if len(request.sections) > 1 else topics.pair_of(request)
+    places = sorted(map(ids.index, pair))
+    if not places:
+        return ()
+    between = ids[places[0] + 1 : places[-1]]
+    return between if between and request.order == "between" else [ids[place] for place in places]
