@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rag.domain import Document
+from rag.domain import Document, Programme
 from rag.search.cues import Cues
 from rag.search.requests import ORDERS, Order, Request
 from rag.search.topics import Topics
@@ -18,6 +18,8 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
     """
     named = cues.named
     wanted = next((order for order in ORDERS if cues.has(order)), None)
+    if wanted is None and cues.has("comes"):
+        wanted = "next"
     if cues.has("next") and cues.has("previous"):
         wanted = "around" if cues.has("between") or not _names_two(cues) else "compared"
     elif wanted == "between" and not _names_two(cues):
@@ -27,6 +29,15 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
     is_of_programmes = named.programmes or cues.has("programme")
     is_beside = bool(named.sections or cues.topic) and not is_of_programmes
     return wanted if is_beside and wanted not in _ENDS else None
+
+
+def extreme(cues: Cues, programmes: Sequence[Programme]) -> tuple[int, ...]:
+    """Numbers of the programmes with the most or the fewest sections, where those are asked for."""
+    for key, choose in (("most", max), ("fewest", min)):
+        if cues.has(key) and cues.has("programme") and programmes:
+            wanted = choose(len(programme.sections) for programme in programmes)
+            return tuple(p.number for p in programmes if len(p.sections) == wanted)
+    return ()
 
 
 def _names_two(cues: Cues) -> bool:

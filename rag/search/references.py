@@ -155,6 +155,7 @@ class ReferenceReader:
                 # «The development programme, five points» names no fifth one.
                 roles = {"ordinal", "name"} if before else {"ordinal", "cardinal", "name"}
                 after = chain(tokens, position, 1, roles, is_open=bool(before))
+                after = list(_alike(tokens, after))
                 numbers = {i: self._number(tokens[i]) for i in (*reversed(before), *after)}
                 known = [i for i, number in numbers.items() if number in self._programmes]
                 found.extend((numbers[i], i) for i in known)
@@ -185,6 +186,12 @@ class ReferenceReader:
             if ids := [id_ for id_ in ids if id_ in self._sections]:
                 token.mark = SECTION
                 yield from ids
+
+
+def _alike(tokens: Sequence[Token], positions: Sequence[int]) -> Iterator[int]:
+    """Names, or numbers: of «the peace programme, one by one» only the name."""
+    is_named = any(tokens[i].role == "name" for i in positions)
+    yield from (i for i in positions if not (is_named and tokens[i].role == "cardinal"))
 
 
 def _is_part(tokens: Sequence[Token], position: int) -> bool:

@@ -16,7 +16,7 @@ from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
 from rag.search.narrowing import hints, is_absent, part_words, qualifiers
 from rag.search.normalisation import fold
-from rag.search.ordering import order_of
+from rag.search.ordering import extreme, order_of
 from rag.search.patterns import pattern
 from rag.search.references import PROGRAMME, Named, ReferenceReader
 from rag.search.requests import COUNTING, LOCATING, SEEKING, Request
@@ -42,6 +42,7 @@ class StructureReader:
 
     def __init__(self, document: Document, annotator: Annotator, intents: LinearModel) -> None:
         """Take the document that is asked about, and what was learned when it was indexed."""
+        self._programmes = document.programmes
         self._references = ReferenceReader(document)
         self._named = lru_cache(maxsize=16)(self._references.read)
         self._cues = CueReader(annotator)
@@ -101,7 +102,11 @@ class StructureReader:
         is_bare = not programmes and not sections and (kind == "compare" or not cues.classes)
         if is_whole and is_bare:
             programmes = self._references.themes(named.marked)
-        if kind == "outline":
+        if kind in _WHOLE and programmes and cues.has("others"):
+            return Request("outline", is_of_programmes=True)
+        if kind == "count" and is_bare and not programmes and not cues.classes:
+            programmes = extreme(cues, self._programmes)
+        if kind == "outline" or (kind == "overview" and _is_of_all(cues)):
             return _outline(cues, programmes, sections)
         parts = sought(cues, question) if kind in SEEKING else ()
         if kind == "compare" and any(token.label == KNOWN for token in cues.topic):
@@ -122,6 +127,15 @@ _WHOLE = ("outline", "count", "compare", "overview")
 """Kinds that are asked of programmes as a whole."""
 
 _COUNTED = ("outline", "count")
+
+
+def _is_of_all(cues: Cues) -> bool:
+    """Whether nothing is named but the document as a whole."""
+    named = cues.named
+    is_plain = not named.programmes and not named.sections and not cues.has("programme")
+    is_named = any(token.thing is not None for token in cues.topic)
+    document = pattern("structure", "whole", "document")
+    return is_plain and not is_named and document.search(named.marked) is not None
 
 
 def _topic(kind: Intent, cues: Cues, parts: Sequence[str], programmes: Sequence[int]) -> str:
@@ -146,13 +160,14 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
     parts = tuple(token.text for token in narrowing)
     if cues.classes and (text := quoted(question)):
         parts = (fold(text),)
+    is_of_all = cues.has("all") or request.kind == "count"
     is_whole = cues.has("all") or request.programmes or request.sections
     is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
     return replace(
         request,
         names=cues.classes,
         parts=parts,
-        hints=() if cues.has("all") else tuple(token.text for token in hints(cues)),
+        hints=() if is_of_all else tuple(token.text for token in hints(cues)),
         part=" ".join(token.text for token in part_words(cues)),
         is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
     )
