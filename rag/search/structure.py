@@ -96,16 +96,9 @@ class StructureReader:
         return folded
 
     def _request(self, kind: Intent, cues: Cues, question: str) -> Request:
-        named = cues.named
-        programmes, sections = named.programmes, named.sections
-        is_whole = kind in _COUNTED or (kind in _WHOLE and cues.has("programme"))
-        is_bare = not programmes and not sections and (kind == "compare" or not cues.classes)
-        if is_whole and is_bare:
-            programmes = self._references.themes(named.marked)
+        sections, programmes = cues.named.sections, self._programmes_of(kind, cues)
         if kind in _WHOLE and programmes and cues.has("others"):
             return Request("outline", is_of_programmes=True)
-        if kind == "count" and is_bare and not programmes and not cues.classes:
-            programmes = extreme(cues, self._programmes)
         if kind == "outline" or (kind == "overview" and _is_of_all(cues)):
             return _outline(cues, programmes, sections)
         parts = sought(cues, question) if kind in SEEKING else ()
@@ -121,6 +114,17 @@ class StructureReader:
             is_of_programmes=not programmes and not cues.has("unit"),
         )
         return _of_names(request, cues, question) if kind in COUNTING else request
+
+    def _programmes_of(self, kind: Intent, cues: Cues) -> tuple[int, ...]:
+        """Those that are named, by their themes too, or that are asked for by their size."""
+        named = cues.named
+        is_bare = not named.programmes and not named.sections
+        is_whole = kind in _COUNTED or (kind in _WHOLE and cues.has("programme"))
+        if not is_bare or not is_whole or (cues.classes and kind != "compare"):
+            return named.programmes
+        themes = self._references.themes(named.marked)
+        is_of_size = kind == "count" and not themes and not cues.classes
+        return extreme(cues, self._programmes) if is_of_size else themes
 
 
 _WHOLE = ("outline", "count", "compare", "overview")

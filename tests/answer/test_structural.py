@@ -48,8 +48,11 @@ class FixedTopics(Topics):
     def sections_of(self, topic: str) -> Sequence[str]:
         return ["2.11"] if topic == "pesca" else []
 
-    def sentence_of(self, topic: str, section: str) -> str | None:
-        return {"pesca": "2.11:2"}.get(topic) if section == "2.11" else None
+    def sentences_of(self, topic: str, section: str) -> Sequence[str]:
+        return [f"{section}:{n}" for n in (2, 1, 3)] if topic == "pesca" else []
+
+    def inside(self, programmes: Sequence[int], topic: str) -> tuple[str, ...]:
+        return tuple({2: "2.11", 5: "5.5"}.get(number, "1.2") for number in programmes)
 
     def pair_of(self, request: Request) -> tuple[str, ...]:
         return ("2.11", "5.5") if ("pesca", "turismo") in request.splits else ()
@@ -210,6 +213,20 @@ def test_every_name_of_a_class_is_listed(kind: str) -> None:
         row(Request("section_of", ("2.1",)), ["2.1:1"], id="section without a heading"),
         row(Request("outline", FRONTS[:2]), ["prologo:1", "I:1"], id="parts without a heading"),
         row(Request("outline", is_of_programmes=True), ["III:1"], id="what introduces programmes"),
+        row(Request("outline", ("3.4",), order="next"), ["3.5:0"], id="after"),
+        row(Request("outline", ("3.4",), order="previous"), ["3.3:0"], id="before"),
+        row(Request("outline", topic="pesca", order="around"), ["2.10:0", "2.12:0"], id="around"),
+        row(Request("outline", ("2.6", "2.9"), order="between"), ["2.7:0", "2.8:0"], id="between"),
+        row(Request("outline", ("2.7", "2.6"), order="between"), ["2.6:0", "2.7:0"], id="adjacent"),
+        row(Request("outline", ("4.3", "2.8"), order="compared"), ["2.8:0", "4.3:0"], id="ranked"),
+        row(Request("outline", order="first"), ["prologo:1"], id="first of all"),
+        row(Request("outline", programmes=(4,), order="first"), ["4.1:0"], id="first of one"),
+        row(Request("outline", programmes=(4,), order="last"), ["4.6:0"], id="last of one"),
+        row(
+            Request("compare", programmes=(2, 5), parts=("pesca",)),
+            ["2.11:2", "2.11:1", "5.5:2", "5.5:1"],
+            id="two programmes on one topic",
+        ),
     ],
 )
 def test_exactly_what_is_asked_for_is_cited(request_: Request, ids: list[str]) -> None:

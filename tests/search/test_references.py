@@ -54,8 +54,35 @@ def test_a_section_is_named_by_its_place_in_a_programme(question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("o décimo primeiro item do programa de desenvolvimento", "2.11"),
+        ("el decimocuarto punto del programa del desarrollo", "2.14"),
+        ("el décimo séptimo apartado del segundo programa", "2.17"),
+    ],
+)
+def test_ordinals_may_be_of_two_words(question: str, section: str) -> None:
+    assert read(question).sections == (section,)
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("resumen del capítulo II", ("II",)),
+        ("what is chapter III about?", ("III",)),
+        ("o que diz o capítulo I?", ("I",)),
+        ("which chapter I should read", ()),
+    ],
+)
+def test_a_chapter_of_a_roman_number_is_a_part(question: str, sections: tuple[str, ...]) -> None:
+    assert read(question).sections == sections
+
+
+@pytest.mark.parametrize(
     ("question", "programmes"),
     [
+        ("main ideas of the development programme, five bullets", (2,)),
+        ("os tópicos do programa das civilizações, um por um", (3,)),
         ("el tercer programa", (3,)),
         ("third programme", (3,)),
         ("terceiro programa", (3,)),

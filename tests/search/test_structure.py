@@ -312,12 +312,58 @@ def test_each_thing_is_looked_for_by_itself(
         row("¿Qué apartado sigue después de 3.4?", "es", "next", id="next"),
         row("Which section comes before 3.4?", "en", "previous", id="previous"),
         row("¿Cuál es el último apartado del documento?", "es", "last", id="last"),
+        row("¿Qué apartado abre el programa de la paz?", "es", "first", id="first"),
+        row("Which topic sits between infrastructure and farming?", "en", "between", id="between"),
+        row("Lo del turismo, ¿entre qué dos apartados está?", "es", "around", id="around"),
+        row("体育前面是什么、后面是什么？", "zh", "around", id="before and after"),
+        row("¿La pesca va antes o después de las aduanas?", "es", "compared", id="which is first"),
+        row("¿Qué viene antes de deportes?", "es", "previous", id="comes before"),
+        row("Acabada a agricultura, o que vem?", "pt", "next", id="comes next"),
     ],
 )
 def test_one_section_may_be_asked_for_by_its_place(
     index: Index, question: str, language: Language, order: Order
 ) -> None:
     assert understood(index, "outline", question, language).order == order
+
+
+@pytest.mark.parametrize(
+    ("question", "programmes"),
+    [
+        row("¿Qué programa tiene más apartados?", (2,), id="most"),
+        row("Which programme has the fewest sections?", (3, 4, 5), id="fewest"),
+        row("最长的工程有几节？", (2,), id="longest"),
+    ],
+)
+def test_programmes_may_be_asked_for_by_their_size(
+    index: Index, question: str, programmes: tuple[int, ...]
+) -> None:
+    assert understood(index, "count", question).programmes == programmes
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Sé que uno es el programa de la paz, ¿cuáles son los otros cuatro?",
+        "Peace is one of the programmes; name the other four.",
+        "除了团结那个工程，剩下四个工程叫什么",
+    ],
+)
+def test_the_programmes_that_are_left_are_listed_with_all(index: Index, question: str) -> None:
+    assert understood(index, "outline", question) == Request("outline", is_of_programmes=True)
+
+
+@pytest.mark.parametrize(
+    "question", ["Resume todo el documento", "sum up the whole paper", "概括全文"]
+)
+def test_an_overview_of_nothing_in_particular_is_an_outline(index: Index, question: str) -> None:
+    whole = Request("outline", is_of_parts=True, is_of_programmes=True)
+    assert understood(index, "overview", question) == whole
+
+
+def test_a_topic_before_a_wish_is_looked_for(index: Index) -> None:
+    request = understood(index, "mentions", "Pesca: quiero cada apartado donde se habla de ella")
+    assert request.parts == ("pesca",)
 
 
 def test_the_sections_of_the_last_programme_are_no_single_section(index: Index) -> None:
