@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -72,6 +72,45 @@ class SilenceDecision:
         return self.is_silent and (self.is_small_talk or self.confidence < self.certain)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question taken apart, once."""
+
+    text: str
+    language: Language
+    part: str
+    """The sentence that asks."""
+    sounds: Mapping[str, float]
+    """Decision value of being silent, and of each reason."""
+    best: Reason
+    """The reason with the highest value."""
+    kinds: frozenset[str]
+    """The kinds of thing that it asks for."""
+    tokens: Sequence[Token]
+    of_part: Sequence[Token]
+    """Those of the sentence that asks."""
+
+    @property
+    def telling(self) -> Sequence[Token]:
+        """The tokens of the sentence that asks which name or tell something."""
+        return [token for token in self.of_part if token.label not in (None, NUMBER)]
+
+    @property
+    def asks_absent(self) -> bool:
+        """Whether it asks if things are mentioned that the document lacks, and nothing else."""
+        telling = self.telling
+        lacking = [token for token in telling if token.thing is not None and token.label != KNOWN]
+        return "named" in self.kinds and 0 < len(lacking) == len(telling)
+
+    @property
+    def reason(self) -> Reason:
+        """Why the document would be silent; on words nobody knows, that it lacks the topic."""
+        if all(token.label == RARE for token in self.tokens):
+            return "absent_topic"
+        is_about_it = self.best in _ELSEWHERE
+        return self.best if is_about_it or not self.asks_absent else "absent_topic"
+
+
 class SilenceJudge:
     """Weighs what a question sounds like against what was found for it."""
 
@@ -83,11 +122,11 @@ class SilenceJudge:
 
     def judge(self, question: str, language: Language, retrieval: Retrieval) -> SilenceDecision:
         """The decision for a question and what was found for it."""
-        sounds = self._sounds(question, language)
-        features = self._features(question, language, retrieval, sounds)
+        asked = self._asked(question, language)
+        features = _features(asked, retrieval)
         weights = _coefficients()
         score = weights["intercept"] + sum(weights[name] * x for name, x in features.items())
-        reason = self._reason(question, language, sounds)
+        reason = asked.reason
         sureness = _sureness(reason)
         return SilenceDecision(
             features=features,
@@ -96,104 +135,80 @@ class SilenceJudge:
             certain=sureness * weights["certain"],
             reason=reason,
             repeats=retrieval.repeated is not None,
-            missing=tuple(self._missing(question, language)),
-            near=self._near(question, language),
-            is_small_talk=self._is_small_talk(question, language, sounds, retrieval),
-            misquotes=self._misquotes(question, language),
+            missing=tuple(self._missing(asked)),
+            near=_near(asked),
+            is_small_talk=_is_small_talk(asked, retrieval),
+            misquotes=self._misquotes(asked),
         )
-
-    def _reason(self, question: str, language: Language, sounds: Mapping[str, float]) -> Reason:
-        """Why the document would be silent; on words that nobody knows, that it lacks the topic."""
-        tokens = self._annotator.tokens(question, language)
-        if all(token.label == RARE for token in tokens):
-            return "absent_topic"
-        reason = max(REASONS, key=lambda reason: sounds[reason])
-        is_about_it = reason in ("other_document", "false_premise")
-        return (
-            reason if is_about_it or not self._asks_absent(question, language) else "absent_topic"
-        )
-
-    def _asks_absent(self, question: str, language: Language) -> bool:
-        """Whether it asks if things are mentioned that the document lacks, and nothing else."""
-        telling = self._telling(question, language)
-        lacking = [token for token in telling if token.thing is not None and token.label != KNOWN]
-        return "named" in asked_kinds(question) and 0 < len(lacking) == len(telling)
-
-    def _telling(self, question: str, language: Language) -> list[Token]:
-        """The tokens of the part that asks which name or tell something."""
-        tokens = self._annotator.tokens(asked_part(question), language)
-        return [token for token in tokens if token.label not in (None, NUMBER)]
-
-    def _missing(self, question: str, language: Language) -> Iterator[tuple[str, ...]]:
-        """For each thing of the question that is not known, its names, as it was typed first."""
-        asked = asked_part(question)
-        for token in self._annotator.tokens(asked, language):
-            if token.thing is not None and token.label != KNOWN:
-                is_aligned = len(fold(asked)) == len(asked)
-                typed = asked[token.start : token.end] if is_aligned else token.text
-                languages = dict.fromkeys((language, "es")) if token.label not in PROPER else ()
-                yield tuple(dict.fromkeys([typed, *self._annotator.forms(token.thing, languages)]))
-
-    def _near(self, question: str, language: Language) -> tuple[str, ...]:
-        """Sections close to the things that the document lacks, those asked for first."""
-        parts = (asked_part(question), question)
-        tokens = [token for part in parts for token in self._annotator.tokens(part, language)]
-        return tuple(dict.fromkeys(section for token in tokens for section in token.near))
-
-    def _is_small_talk(
-        self,
-        question: str,
-        language: Language,
-        sounds: Mapping[str, float],
-        retrieval: Retrieval,
-    ) -> bool:
-        """Whether it sounds like a greeting above all, or no word of it names or tells anything."""
-        if retrieval.leans:
-            return False
-        best = max(REASONS, key=lambda reason: sounds[reason])
-        if best == "greeting" and sounds["greeting"] > 0 and sounds[SILENT] > 0:
-            return True
-        tokens = self._annotator.tokens(question, language)
-        return not retrieval.is_grounded and all(token.label is None for token in tokens)
-
-    def _misquotes(self, question: str, language: Language) -> bool:
-        text = quoted(question) if language == "es" else None
-        is_long = text is not None and len(content_words(text)) >= MIN_QUOTED
-        return is_long and text is not None and not self._retriever.holds(text)
 
     def features(
         self, question: str, language: Language, retrieval: Retrieval
     ) -> tuple[Mapping[str, float], float]:
         """The features alone, and the share of the threshold that counts, for fitting."""
-        sounds = self._sounds(question, language)
-        sureness = _sureness(self._reason(question, language, sounds))
-        return self._features(question, language, retrieval, sounds), sureness
+        asked = self._asked(question, language)
+        return _features(asked, retrieval), _sureness(asked.reason)
 
-    def _sounds(self, question: str, language: Language) -> Mapping[str, float]:
-        return self._model.decide(question_features(question, language, self._annotator))
+    def _asked(self, question: str, language: Language) -> _Asked:
+        sounds = self._model.decide(question_features(question, language, self._annotator))
+        part = asked_part(question)
+        return _Asked(
+            text=question,
+            language=language,
+            part=part,
+            sounds=sounds,
+            best=max(REASONS, key=lambda reason: sounds[reason]),
+            kinds=asked_kinds(question),
+            tokens=self._annotator.tokens(question, language),
+            of_part=self._annotator.tokens(part, language),
+        )
 
-    def _features(
-        self,
-        question: str,
-        language: Language,
-        retrieval: Retrieval,
-        sounds: Mapping[str, float],
-    ) -> Mapping[str, float]:
-        telling = self._telling(question, language)
-        absent = sum(token.label in PROPER for token in telling)
-        known = sum(token.label == KNOWN for token in telling)
-        kinds = asked_kinds(question)
-        return {
-            "learned": sounds[SILENT],
-            "learned_reason": max(sounds[reason] for reason in REASONS),
-            "coverage": retrieval.coverage,
-            "margin": _margin(retrieval),
-            "asks_detail": float(bool(kinds - _NO_DETAIL)),
-            "asks_absent": float(self._asks_absent(question, language)),
-            "absent_names": float(min(absent, _MAX_NAMES)),
-            "known": known / max(1, len(telling)),
-            "leans": float(retrieval.leans),
-        }
+    def _missing(self, asked: _Asked) -> Iterator[tuple[str, ...]]:
+        """For each thing of the question that is not known, its names, as it was typed first."""
+        is_aligned = len(fold(asked.part)) == len(asked.part)
+        for token in asked.of_part:
+            if token.thing is not None and token.label != KNOWN:
+                typed = asked.part[token.start : token.end] if is_aligned else token.text
+                is_proper = token.label in PROPER
+                languages = () if is_proper else dict.fromkeys((asked.language, "es"))
+                yield tuple(dict.fromkeys([typed, *self._annotator.forms(token.thing, languages)]))
+
+    def _misquotes(self, asked: _Asked) -> bool:
+        text = quoted(asked.text) if asked.language == "es" else None
+        is_long = text is not None and len(content_words(text)) >= MIN_QUOTED
+        return is_long and text is not None and not self._retriever.holds(text)
+
+
+def _near(asked: _Asked) -> tuple[str, ...]:
+    """Sections close to the things that the document lacks, those asked for first."""
+    tokens = (*asked.of_part, *asked.tokens)
+    return tuple(dict.fromkeys(section for token in tokens for section in token.near))
+
+
+def _is_small_talk(asked: _Asked, retrieval: Retrieval) -> bool:
+    """Whether it sounds like a greeting above all, or no word of it names or tells anything."""
+    if retrieval.leans:
+        return False
+    sounds = asked.sounds
+    if asked.best == "greeting" and sounds["greeting"] > 0 and sounds[SILENT] > 0:
+        return True
+    return not retrieval.is_grounded and all(token.label is None for token in asked.tokens)
+
+
+def _features(asked: _Asked, retrieval: Retrieval) -> Mapping[str, float]:
+    telling = asked.telling
+    absent = sum(token.label in PROPER for token in telling)
+    known = sum(token.label == KNOWN for token in telling)
+    return {
+        "learned": asked.sounds[SILENT],
+        "learned_reason": asked.sounds[asked.best],
+        "coverage": retrieval.coverage,
+        "margin": _margin(retrieval),
+        "asks_detail": float(bool(asked.kinds - _NO_DETAIL)),
+        "asks_absent": float(asked.asks_absent),
+        "absent_names": float(min(absent, _MAX_NAMES)),
+        "known": known / max(1, len(telling)),
+        "leans": float(retrieval.leans),
+    }
 
 
 def _sureness(reason: Reason) -> float:
