@@ -84,6 +84,11 @@ class CueReader:
         )
 
 
+def classes_in(text: str) -> tuple[str, ...]:
+    """The classes of names that a folded text is a word for: «centros», 中心."""
+    return tuple(key for key, start, end in _classes(text) if (start, end) == (0, len(text)))
+
+
 def _free(cues: Iterator[Cue], tokens: Sequence[Token]) -> list[Cue]:
     """The cues that are not just a part of a name: «orden» in «orden internacional».
 

@@ -10,7 +10,7 @@ from rag.domain import Document, Language
 from rag.search.annotation import KNOWN, Annotator
 from rag.search.asking import quoted
 from rag.search.comparing import splits
-from rag.search.cues import CueReader, Cues
+from rag.search.cues import CueReader, Cues, classes_in
 from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
@@ -162,14 +162,16 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
     """
     narrowing = qualifiers(cues)
     parts = tuple(token.text for token in narrowing)
-    if cues.classes and (text := quoted(question)):
-        parts = (fold(text),)
+    classes = cues.classes
+    if classes and (text := quoted(question)):
+        called = classes_in(fold(text))
+        classes, parts = (called, ()) if called else (classes, (fold(text),))
     is_of_all = cues.has("all") or request.kind == "count"
     is_whole = cues.has("all") or request.programmes or request.sections
     is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
     return replace(
         request,
-        names=cues.classes,
+        names=classes,
         parts=parts,
         hints=() if is_of_all else tuple(token.text for token in hints(cues)),
         part=" ".join(token.text for token in part_words(cues)),
