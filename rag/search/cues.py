@@ -141,15 +141,23 @@ def _asked(marked: str, cues: Sequence[Cue]) -> list[tuple[int, int]]:
 def _borders(marked: str) -> Iterator[int]:
     """Where a sentence, a wish or what follows «I am a nurse, …» begins.
 
-    Not where a topic comes before the wish: «food security: show me …».
+    Not where a topic comes before the wish: «food security: show me …», «on AI, tell me …».
     """
     yield from (match.end() for match in _BORDER.finditer(marked))
     asker = re.match(rf"\W*(?:{tables('structure')['setting']['asker']})(?![a-z0-9])", marked)
     for wish in pattern("structure", "setting", "wish").finditer(marked):
-        if asker or not marked[: wish.start()].rstrip().endswith((":", "：")):
+        if asker or not _is_topic(marked[: wish.start()].rstrip()):
             yield wish.start()
     if asker and (pause := _PAUSE.search(marked, asker.end())):
         yield pause.end()
+
+
+def _is_topic(text: str) -> bool:
+    """Whether what comes before a wish says what is wished for."""
+    theme = tables("structure")["setting"]["theme"]
+    return (
+        text.endswith((":", "：")) or re.fullmatch(rf"\W*{theme}\W?[^,，.]+[,，]", text) is not None
+    )
 
 
 def _cues(marked: str) -> Iterator[Cue]:

@@ -27,7 +27,8 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
     if wanted in _ENDS and not named.sections and (is_of_one or not cues.has("programme")):
         return wanted if is_of_one or not any(t.thing is not None for t in cues.topic) else None
     is_of_programmes = named.programmes or cues.has("programme")
-    is_beside = bool(named.sections or cues.topic) and not is_of_programmes
+    is_named = any(token.thing is not None for token in cues.topic)
+    is_beside = bool(named.sections or cues.topic) and (is_named or not is_of_programmes)
     return wanted if is_beside and wanted not in _ENDS else None
 
 

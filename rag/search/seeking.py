@@ -1,5 +1,6 @@
 """What is looked for everywhere in the document: things, and words that name one together."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.search.annotation import KNOWN, NUMBER, Token
@@ -11,6 +12,8 @@ from rag.search.patterns import pattern
 
 _MAX_ORDINAL_DIGITS = 2
 
+_MARK = re.compile(r"[,;:、，；：]")
+
 
 def sought(cues: Cues, question: str) -> tuple[str, ...]:
     """Each thing that is looked for: what is quoted, or else what is named, or the words.
@@ -20,7 +23,9 @@ def sought(cues: Cues, question: str) -> tuple[str, ...]:
     if texts := quotations(question):
         return tuple(map(fold, texts))
     tokens = [t for t in cues.topic if t.label != NUMBER or len(t.text) > _MAX_ORDINAL_DIGITS]
-    tokens = [token for token in tokens if not is_talk(token.text)]
+    beyond = pattern("structure", "beyond", "words").search(cues.named.marked)
+    end = beyond.start() if beyond else len(cues.named.marked)
+    tokens = [token for token in tokens if not is_talk(token.text) and token.start < end]
     known = [token for token in tokens if token.label == KNOWN]
     things = [token for token in tokens if token.label not in PLAIN and token.label != KNOWN]
     return tuple(dict.fromkeys(_together(known or things or tokens, cues.named.marked)))
@@ -31,7 +36,8 @@ def _together(tokens: Sequence[Token], marked: str) -> Iterator[str]:
     joins = pattern("structure", "joins", "listed")
     group: list[Token] = []
     for token in tokens:
-        if group and joins.search(marked[group[-1].end : token.start]):
+        between = marked[group[-1].end : token.start] if group else ""
+        if group and (joins.search(between) or _MARK.search(between)):
             yield " ".join(each.text for each in group)
             group = []
         group.append(token)

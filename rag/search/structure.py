@@ -19,7 +19,7 @@ from rag.search.normalisation import fold
 from rag.search.ordering import extreme, order_of
 from rag.search.patterns import pattern
 from rag.search.references import PROGRAMME, Named, ReferenceReader
-from rag.search.requests import COUNTING, LOCATING, SEEKING, Request
+from rag.search.requests import COUNTING, LOCATING, ORDERS, SEEKING, Request
 from rag.search.seeking import sought
 
 CONTENT_LEAD = 0.75
@@ -58,6 +58,8 @@ class StructureReader:
             lead = -UNSAID_LEAD
         if decision[CONTENT] - decision[kind] > lead:
             return None
+        if kind == "outline" and _is_of_place(cues):
+            kind = "section_of"
         if _is_of_mentions(kind, cues, by_theme=self._references.themes(cues.named.marked)):
             kind = "mentions"
         request = self._request(kind, cues, question)
@@ -223,6 +225,13 @@ def _is_of_mentions(kind: Intent, cues: Cues, by_theme: Sequence[int]) -> bool:
         return (cues.has("times") and bool(cues.topic)) or (is_of_places and is_said)
     is_everywhere = cues.has("mention") and cues.has("where") and not _is_of_one(cues)
     return kind == "section_of" and is_everywhere
+
+
+def _is_of_place(cues: Cues) -> bool:
+    """Whether it asks where in a programme a thing is: «at what point of it are taxes?»."""
+    is_thing = any(token.label == KNOWN for token in cues.topic)
+    is_plain = not any(map(cues.has, ORDERS)) and not cues.named.sections
+    return is_thing and is_plain and bool(cues.named.programmes) and _is_of_one(cues)
 
 
 def _is_of_one(cues: Cues) -> bool:

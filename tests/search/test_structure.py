@@ -298,6 +298,8 @@ def test_where_a_thing_is_spoken_of_means_all_places_unless_one_section_is_asked
         row("Soy chef en Quito, ¿dónde se habla de pesca?", ("pesca",), id="who is asking"),
         row("Soy de Lima y quiero saber dónde se habla de pesca", ("pesca",), id="a wish"),
         row("¿Dónde dice «paz» o «zona de paz»?", ("paz", "zona de paz"), id="quotations"),
+        row("Busco dónde menciona la pesca, no solo en aduanas", ("pesca",), id="not only there"),
+        row("Sobre la pesca, quiero cada apartado que la menciona", ("pesca",), id="theme first"),
     ],
 )
 def test_each_thing_is_looked_for_by_itself(
@@ -319,6 +321,8 @@ def test_each_thing_is_looked_for_by_itself(
         row("¿La pesca va antes o después de las aduanas?", "es", "compared", id="which is first"),
         row("¿Qué viene antes de deportes?", "es", "previous", id="comes before"),
         row("Acabada a agricultura, o que vem?", "pt", "next", id="comes next"),
+        row("¿Qué viene después de agricultura en el programa 2?", "es", "next", id="inside one"),
+        row("Com que assunto o documento termina?", "pt", "last", id="no word for a section"),
     ],
 )
 def test_one_section_may_be_asked_for_by_its_place(
@@ -359,6 +363,22 @@ def test_the_programmes_that_are_left_are_listed_with_all(index: Index, question
 def test_an_overview_of_nothing_in_particular_is_an_outline(index: Index, question: str) -> None:
     whole = Request("outline", is_of_parts=True, is_of_programmes=True)
     assert understood(index, "overview", question) == whole
+
+
+def test_the_point_of_a_programme_where_a_thing_is_is_its_place(index: Index) -> None:
+    question = "Taxes are dealt with at what point number of the development programme?"
+    assert understood(index, "outline", question, "en").kind == "section_of"
+
+
+@pytest.mark.parametrize(
+    ("question", "classes"),
+    [("instituciones que se llaman «centros»", ("centre",)), ("所有叫“中心”的机构", ("centre",))],
+)
+def test_a_class_in_quotation_marks_is_what_is_asked_for(
+    index: Index, question: str, classes: tuple[str, ...]
+) -> None:
+    request = understood(index, "names", question)
+    assert (request.names, request.parts) == (classes, ())
 
 
 def test_a_topic_before_a_wish_is_looked_for(index: Index) -> None:
