@@ -58,8 +58,11 @@ class StructuralAnswerer:
 
     def _outline(self, request: Request, language: Language, out: Composition) -> None:
         if request.order:
-            ids = placed(request, self._document, self._topics)
-            self._located(replace(request, sections=tuple(ids)), language, out)
+            if ids := placed(request, self._document, self._topics):
+                self._located(replace(request, sections=tuple(ids)), language, out)
+            elif request.sections:
+                out.say(frame(language, "no_neighbour"))
+                self._items([self._document.section_by_id[id_] for id_ in request.sections], out)
             return
         fronts = [section for section in self._document.sections if section.programme is None]
         if request.is_of_parts and fronts:
@@ -199,15 +202,17 @@ class StructuralAnswerer:
     def _on_topic(self, request: Request, language: Language, out: Composition) -> bool:
         """What each of the programmes says on one topic, if they all have something."""
         topic = " ".join(request.parts)
-        ids = self._topics.inside(request.programmes, topic)
-        if ids:
-            out.say(frame(language, "compared"))
-        for id_ in ids:
-            section = self._document.section_by_id[id_]
+        found = [self._topics.inside(number, topic)[:MAX_ON_TOPIC] for number in request.programmes]
+        if not all(found):
+            return False
+        out.say(frame(language, "compared"))
+        for ids in found:
+            sentences = [self._document.sentence_by_id[id_] for id_ in ids]
+            section = self._document.section_by_id[sentences[0].section]
             out.say(frame(language, "overview", place=place(self._document, section, language)))
-            for found in self._topics.sentences_of(topic, id_)[:MAX_ON_TOPIC]:
-                out.quote(self._document.sentence_by_id[found])
-        return bool(ids)
+            for sentence in sentences:
+                out.quote(sentence)
+        return True
 
     def _overview(self, request: Request, language: Language, out: Composition) -> None:
         ids = request.sections

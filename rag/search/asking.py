@@ -8,7 +8,8 @@ from rag.search.patterns import pattern, tables
 _PART = re.compile(r"(?<=[.;!?。；！？…])\s*")
 
 
-_QUOTED = re.compile(r"[«“\"「『]([^»”\"」』]{2,300})[»”\"」』]")
+QUOTED = re.compile(r"[«“\"「『]([^»”\"」』]{2,300})[»”\"」』]")
+"""What stands in quotation marks."""
 
 
 def quoted(question: str) -> str | None:
@@ -22,7 +23,7 @@ def quotations(question: str) -> list[str]:
     >>> quotations("¿Dice «paz» o «zona de paz»?")
     ['paz', 'zona de paz']
     """
-    return _QUOTED.findall(question)
+    return QUOTED.findall(question)
 
 
 def asked_part(question: str) -> str:

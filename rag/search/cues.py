@@ -154,10 +154,11 @@ def _borders(marked: str) -> Iterator[int]:
 
 def _is_topic(text: str) -> bool:
     """Whether what comes before a wish says what is wished for."""
-    theme = tables("structure")["setting"]["theme"]
-    return (
-        text.endswith((":", "：")) or re.fullmatch(rf"\W*{theme}\W?[^,，.]+[,，]", text) is not None
-    )
+    setting = tables("structure")["setting"]
+    if re.fullmatch(rf"\W*{setting['theme']}\W?[^,，.]+[,，]", text):
+        return True
+    is_for = pattern("structure", "setting", "purpose").search(text)
+    return text.endswith((":", "：")) and not is_for
 
 
 def _cues(marked: str) -> Iterator[Cue]:

@@ -57,8 +57,5 @@ class Finder:
 def _as_typed(found: Retrieval, reading: Reading) -> Retrieval:
     """With the words of the question as they were typed, beside those that they stand for."""
     typed = {fold(meant): fold(word) for word, meant in reading.corrections}
-    terms = [
-        replace(term, word=typed[term.word]) if term.match and term.word in typed else term
-        for term in found.terms
-    ]
+    terms = (replace(term, word=typed.get(term.word, term.word)) for term in found.terms)
     return replace(found, terms=tuple(terms))

@@ -14,9 +14,10 @@ SECTION = "SECTION"
 LAST = -1
 """Value of «the last»."""
 
+_TEENS = "primer|primeir|segund|tercer|terceir|cuart|quart|quint|sext|sep?tim|octav|oitav|noven|non"
 _TOKEN = re.compile(
-    r"§\d+\.\d+|decim[oa] (?:primer|primeir|segund|tercer|terceir|cuart|quart|quint|sext|sep?tim)"
-    r"[oa]?(?![^\W\d_])|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|(?:(?!第\d)[^\W\d_])+|[^\w\s]"
+    rf"§\d+\.\d+|decim[oa] (?:{_TEENS})[oa]?(?![^\W\d_])"
+    r"|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|(?:(?!第\d)[^\W\d_])+|[^\w\s]"
 )
 
 

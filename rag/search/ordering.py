@@ -24,12 +24,20 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
         wanted = "around" if cues.has("between") or not _names_two(cues) else "compared"
     elif wanted == "between" and not _names_two(cues):
         wanted = "around"
-    if wanted in _ENDS and not named.sections and (is_of_one or not cues.has("programme")):
-        return wanted if is_of_one or not any(t.thing is not None for t in cues.topic) else None
+    if wanted in _ENDS:
+        return wanted if _asks_for_end(cues, is_of_one=is_of_one) else None
     is_of_programmes = named.programmes or cues.has("programme")
     is_named = any(token.thing is not None for token in cues.topic)
     is_beside = bool(named.sections or cues.topic) and (is_named or not is_of_programmes)
-    return wanted if is_beside and wanted not in _ENDS else None
+    return wanted if is_beside else None
+
+
+def _asks_for_end(cues: Cues, *, is_of_one: bool) -> bool:
+    """Whether the first or last heading is asked for, not headings from the first to the last."""
+    is_from_to = cues.has("first") and cues.has("last")
+    is_named = any(token.thing is not None for token in cues.topic)
+    is_plain = cues.has("which") and not cues.has("programme") and not is_named
+    return not cues.named.sections and not is_from_to and (is_of_one or is_plain)
 
 
 def extreme(cues: Cues, programmes: Sequence[Programme]) -> tuple[int, ...]:
@@ -48,7 +56,7 @@ def _names_two(cues: Cues) -> bool:
 
 
 def placed(request: Request, document: Document, topics: Topics) -> Sequence[str]:
-    """Ids of the sections at the place asked for, in document order."""
+    """Ids of the sections at the place asked for; none where there is nothing beside it."""
     ids = [section.id for section in document.sections]
     if request.order in _ENDS:
         end = 0 if request.order == "first" else -1
@@ -56,10 +64,10 @@ def placed(request: Request, document: Document, topics: Topics) -> Sequence[str
         return [programme.sections[end] for programme in programmes] or [ids[end]]
     if request.order in _OF_TWO:
         return _of_two(request, ids, topics)
-    steps = {"next": (1,), "previous": (-1,), "around": (-1, 1)}[request.order or "next"]
+    steps = {"next": (1,), "previous": (-1,)}.get(str(request.order), (-1, 1))
     meant = request.sections or topics.sections_of(request.topic)
-    places = [ids.index(id_) + step for id_ in meant for step in steps]
-    return [ids[place] for place in places if 0 <= place < len(ids)]
+    places = (ids.index(id_) + step for id_ in meant for step in steps)
+    return [ids[place] for place in dict.fromkeys(places) if 0 <= place < len(ids)]
 
 
 def _of_two(request: Request, ids: Sequence[str], topics: Topics) -> Sequence[str]:

@@ -26,6 +26,8 @@ _BEFORE_ID = (["link"], ["join"], ["id"])
 _FRONT_PARTS = ("I", "II", "III")
 _ROMAN = frozenset({"i", "ii", "iii"})
 _CHAPTER = re.compile(r"capitulos?|chapters?|cap")
+_SPOKEN = re.compile(r"should|can|could|need|want|have|must|may|might|read|am|was|would|d|ll|ve|m")
+"""What follows the «I» of somebody who speaks."""
 
 
 MAX_ORDINAL = 20
@@ -152,10 +154,9 @@ class ReferenceReader:
                 token.mark = PROGRAMME
             elif token.role == "programme" and token.mark is None:
                 before = chain(tokens, position, -1, {"ordinal", "name"})
-                # «The development programme, five points» names no fifth one.
-                roles = {"ordinal", "name"} if before else {"ordinal", "cardinal", "name"}
+                roles = {"ordinal", "cardinal", "name"}
                 after = chain(tokens, position, 1, roles, is_open=bool(before))
-                after = list(_alike(tokens, after))
+                after = [i for i in after if not _is_aside(tokens, i, [*before, *after])]
                 numbers = {i: self._number(tokens[i]) for i in (*reversed(before), *after)}
                 known = [i for i, number in numbers.items() if number in self._programmes]
                 found.extend((numbers[i], i) for i in known)
@@ -179,7 +180,8 @@ class ReferenceReader:
             elif _is_part(tokens, position):
                 roles = {"cardinal", "ordinal"}
                 found = chain(tokens, position, 1, roles) or chain(tokens, position, -1, roles)
-                values = [tokens[i].value for i in found if tokens[i].mark is None]
+                found = [i for i in found if tokens[i].mark is None and not _speaks(tokens, i)]
+                values = [tokens[i].value for i in found]
                 ids = [_FRONT_PARTS[n - 1] for n in values if 0 < n <= len(_FRONT_PARTS)]
                 for i in found if ids else ():
                     tokens[i].mark = SECTION
@@ -188,25 +190,29 @@ class ReferenceReader:
                 yield from ids
 
 
-def _alike(tokens: Sequence[Token], positions: Sequence[int]) -> Iterator[int]:
-    """Names, or numbers: of «the peace programme, one by one» only the name."""
-    is_named = any(tokens[i].role == "name" for i in positions)
-    yield from (i for i in positions if not (is_named and tokens[i].role == "cardinal"))
+def _is_aside(tokens: Sequence[Token], position: int, found: Sequence[int]) -> bool:
+    """Whether a number after a comma counts something else than the programmes that are named.
+
+    «The development programme, five points», «the one on peace, one by one».
+    """
+    is_named = any(tokens[i].role == "name" for i in found)
+    is_number = tokens[position].role == "cardinal"
+    return is_named and is_number and tokens[position - 1].text in (",", "，")
 
 
 def _is_part(tokens: Sequence[Token], position: int) -> bool:
     """Whether it is a word for a part; a chapter is one before a Roman number: «capítulo II»."""
     token = tokens[position]
-    following = [t.text for t in tokens[position + 1 : position + 2]]
-    is_chapter = _CHAPTER.fullmatch(token.text) is not None and _ROMAN.issuperset(following)
-    is_chapter = is_chapter and bool(following) and _is_numeral(tokens, position + 1)
-    return token.mark is None and (token.role == "part" or is_chapter)
+    following = [t.text for t in tokens[position + 1 : position + 3] if t.text != "."][:1]
+    is_chapter = _CHAPTER.fullmatch(token.text) is not None
+    is_roman = bool(following) and _ROMAN.issuperset(following)
+    return token.mark is None and (token.role == "part" or (is_chapter and is_roman))
 
 
-def _is_numeral(tokens: Sequence[Token], position: int) -> bool:
-    """Whether a Roman number is no «I» of somebody who speaks: «which chapter I should read»."""
+def _speaks(tokens: Sequence[Token], position: int) -> bool:
+    """Whether it is no Roman number but somebody who speaks: «which chapter I should read»."""
     after = tokens[position + 1 : position + 2]
-    return tokens[position].text != "i" or not any(t.text.isalpha() for t in after)
+    return tokens[position].text == "i" and any(_SPOKEN.fullmatch(t.text) for t in after)
 
 
 def _is_included(tokens: Sequence[Token], position: int) -> bool:

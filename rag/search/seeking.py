@@ -12,7 +12,8 @@ from rag.search.patterns import pattern
 
 _MAX_ORDINAL_DIGITS = 2
 
-_MARK = re.compile(r"[,;:、，；：]")
+_MARK = re.compile(r"[/,;:&+—–、，；：·]")
+"""What parts things that are listed."""
 
 
 def sought(cues: Cues, question: str) -> tuple[str, ...]:
@@ -23,9 +24,11 @@ def sought(cues: Cues, question: str) -> tuple[str, ...]:
     if texts := quotations(question):
         return tuple(map(fold, texts))
     tokens = [t for t in cues.topic if t.label != NUMBER or len(t.text) > _MAX_ORDINAL_DIGITS]
-    beyond = pattern("structure", "beyond", "words").search(cues.named.marked)
-    end = beyond.start() if beyond else len(cues.named.marked)
-    tokens = [token for token in tokens if not is_talk(token.text) and token.start < end]
+    found = pattern("structure", "beyond", "words").finditer(cues.named.marked)
+    beyond = [match.span() for match in found]
+    tokens = [t for t in tokens if not is_talk(t.text)]
+    outside = [t for t in tokens if not any(a <= t.start < b for a, b in beyond)]
+    tokens = outside or tokens
     known = [token for token in tokens if token.label == KNOWN]
     things = [token for token in tokens if token.label not in PLAIN and token.label != KNOWN]
     return tuple(dict.fromkeys(_together(known or things or tokens, cues.named.marked)))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import Language
+from rag.search.asking import QUOTED
 from rag.search.language import LATIN
 from rag.search.normalisation import fold
 from rag.search.packing import packed, unpacked
@@ -23,9 +24,14 @@ MIN_LENGTH_OF_TWO = 9
 FIRST_LETTER = 0.5
 """What another first letter counts beside a mistake: it is rarely mistyped."""
 
+MIN_LENGTH_OF_RARE = 6
+COMMON = 5e-5
+"""A rare word is taken for a mistake only where it has so many letters and is one mistake away from
+a word that makes up this share of all words: «desarollo», which many write, but not «bancan»."""
+
 _WORD = re.compile(r"[^\W\d_]+")
-_BEGINS = re.compile(r"(?:^|[.?!:;…])\W*$")
-"""What stands before the first word of a sentence."""
+_STOPS = frozenset(".?!:;…")
+"""What ends a sentence."""
 
 Correction = tuple[str, str]
 """A word as it was typed, and the word that it stands for."""
@@ -45,12 +51,21 @@ class Speller:
         """Take what `arrays` returned."""
         self._arrays = arrays
         self._real = Vocabulary.from_arrays("spelling.real", arrays)
+        self._rare = Vocabulary.from_arrays("spelling.rare", arrays)
         self._words_of = lru_cache(maxsize=len(LATIN))(self._load)
         self._meant = lru_cache(maxsize=4096)(self._nearest)
 
     @classmethod
-    def of(cls, frequencies: Mapping[Language, Frequencies], real: Iterable[str]) -> "Speller":
-        """From the words that a misspelt one may stand for, and folded ones that are left alone."""
+    def of(
+        cls,
+        frequencies: Mapping[Language, Frequencies],
+        real: Iterable[str],
+        rare: Iterable[str] = (),
+    ) -> "Speller":
+        """From the words that a misspelt one may stand for, and folded ones that are left alone.
+
+        Of the latter, `rare` ones are mended too where they are close to a common word.
+        """
         arrays: dict[str, NDArray[np.generic]] = {}
         folded = set(real)
         for language, shares in frequencies.items():
@@ -58,12 +73,14 @@ class Speller:
             folded.update(map(fold, words))
             arrays[f"spelling.{language}.words"] = packed(words)
             arrays[f"spelling.{language}.shares"] = np.array([shares[w] for w in words], "f4")
-        return cls(arrays | Vocabulary.of(in_order(folded)).arrays("spelling.real"))
+        arrays |= Vocabulary.of(in_order(folded)).arrays("spelling.real")
+        return cls(arrays | Vocabulary.of(in_order(set(rare) - folded)).arrays("spelling.rare"))
 
     def mend(self, text: str, language: Language) -> tuple[str, tuple[Correction, ...]]:
         """The text with its misspelt words mended, and what was mended.
 
-        Names are left alone: words with a capital inside a sentence, and capitals alone.
+        Quotations and names are left alone: words with a capital inside a sentence, and words in
+        capitals among others that are not.
         """
         if language not in LATIN:
             return text, ()
@@ -71,21 +88,26 @@ class Speller:
         corrections: list[Correction] = []
         for start, word in self._strange(text):
             if meant := self._meant(fold(word), language):
-                spelt = meant.capitalize() if word[0].isupper() else meant
+                spelt = meant.upper() if word.isupper() else meant
+                spelt = spelt.capitalize() if word.istitle() else spelt
                 corrections.append((word, spelt))
                 mended += text[end:start] + spelt
                 end = start + len(word)
         return mended + text[end:], tuple(corrections)
 
     def _strange(self, text: str) -> Iterator[tuple[int, str]]:
-        """Where words stand that no list has, and the words."""
+        """Where words stand that no list of real words has, and the words."""
+        shouts = text.isupper() and len(_WORD.findall(text)) > 1
+        quoted = [found.span() for found in QUOTED.finditer(text)]
+        end = 0
         for found in _WORD.finditer(text):
-            word = found[0]
+            word, begins = found[0], not end or not _STOPS.isdisjoint(text[end : found.start()])
+            end = found.end()
             folded = fold(word)
             if len(folded) < MIN_LENGTH or not folded.isascii() or folded in self._real:
                 continue
-            is_name = word[0].isupper() and not _BEGINS.search(text[: found.start()])
-            if not is_name and not word.isupper():
+            is_name = not shouts and (word.isupper() or (word[0].isupper() and not begins))
+            if not is_name and not any(a <= found.start() < b for a, b in quoted):
                 yield found.start(), word
 
     def _nearest(self, word: str, language: Language) -> str | None:
@@ -94,7 +116,10 @@ class Speller:
         from rapidfuzz.distance import OSA
 
         natural, folded, starts, shares = self._words_of(language)
-        limit = 2 if len(word) >= MIN_LENGTH_OF_TWO else 1
+        is_rare = word in self._rare
+        if is_rare and len(word) < MIN_LENGTH_OF_RARE:
+            return None
+        limit = 2 if len(word) >= MIN_LENGTH_OF_TWO and not is_rare else 1
         shortest, longest = len(word) - limit, min(len(word) + limit, len(starts) - 2)
         first = starts[min(shortest, longest)]
         among = folded[first : starts[longest + 1]]
@@ -104,6 +129,7 @@ class Speller:
                 word, among, scorer=OSA.distance, score_cutoff=limit, limit=None
             )
             if _may_stand_for(word, other, int(mistakes))
+            and (not is_rare or shares[first + place] >= COMMON)
         ]
         return natural[min(near)[2]] if near else None
 

@@ -99,7 +99,7 @@ class StructureReader:
 
     def _request(self, kind: Intent, cues: Cues, question: str) -> Request:
         sections, programmes = cues.named.sections, self._programmes_of(kind, cues)
-        if kind in _WHOLE and programmes and cues.has("others"):
+        if kind in ("outline", "compare") and programmes and cues.has("others"):
             return Request("outline", is_of_programmes=True)
         if kind == "outline" or (kind == "overview" and _is_of_all(cues)):
             return _outline(cues, programmes, sections)
@@ -168,14 +168,13 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
     if classes and (text := quoted(question)):
         called = classes_in(fold(text))
         classes, parts = (called, ()) if called else (classes, (fold(text),))
-    is_of_all = cues.has("all") or request.kind == "count"
     is_whole = cues.has("all") or request.programmes or request.sections
     is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
     return replace(
         request,
         names=classes,
         parts=parts,
-        hints=() if is_of_all else tuple(token.text for token in hints(cues)),
+        hints=() if cues.has("all") else tuple(token.text for token in hints(cues)),
         part=" ".join(token.text for token in part_words(cues)),
         is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
     )

@@ -33,11 +33,11 @@ class Topics:
         hits = self._retriever.retrieve(Question(topic)).hits
         return [hit.passage.id for hit in hits if hit.passage.section == section]
 
-    def inside(self, programmes: Sequence[int], topic: str) -> tuple[str, ...]:
-        """The section of each programme that treats the topic best; none where one has none."""
-        found = [self._retriever.retrieve(Question(topic, programme=n)) for n in programmes]
-        best = [f.sections[0] for f in found if f.is_grounded and f.sections]
-        return tuple(best) if len(best) == len(programmes) else ()
+    def inside(self, programme: int, topic: str) -> Sequence[str]:
+        """Ids of the sentences on the topic in the section of a programme that treats it best."""
+        found = self._retriever.retrieve(Question(topic, programme=programme))
+        held = [hit.passage for hit in found.hits if "bm25" in hit.legs]
+        return [passage.id for passage in held if passage.section == found.sections[0]]
 
     def pair_of(self, request: Request) -> tuple[str, ...]:
         """The two sections that a comparison means, of the few found for all of it.

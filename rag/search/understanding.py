@@ -46,6 +46,7 @@ class Understanding:
     def _read(self, question: Question, text: str, earlier: list[Reading]) -> Reading:
         language = question.language or self._languages.detect(text)
         mended, corrections = self._speller.mend(text, language)
+        mended = mended[:MAX_QUESTION]
         reading = self._followups.read(mended, language, question.programme, earlier)
         return replace(reading, corrections=corrections) if corrections else reading
 

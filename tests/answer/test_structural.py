@@ -51,8 +51,8 @@ class FixedTopics(Topics):
     def sentences_of(self, topic: str, section: str) -> Sequence[str]:
         return [f"{section}:{n}" for n in (2, 1, 3)] if topic == "pesca" else []
 
-    def inside(self, programmes: Sequence[int], topic: str) -> tuple[str, ...]:
-        return tuple({2: "2.11", 5: "5.5"}.get(number, "1.2") for number in programmes)
+    def inside(self, programme: int, topic: str) -> Sequence[str]:
+        return {2: ["2.11:2", "2.11:1"], 5: ["5.5:2"]}.get(programme, []) if topic else []
 
     def pair_of(self, request: Request) -> tuple[str, ...]:
         return ("2.11", "5.5") if ("pesca", "turismo") in request.splits else ()
@@ -224,9 +224,11 @@ def test_every_name_of_a_class_is_listed(kind: str) -> None:
         row(Request("outline", programmes=(4,), order="last"), ["4.6:0"], id="last of one"),
         row(
             Request("compare", programmes=(2, 5), parts=("pesca",)),
-            ["2.11:2", "2.11:1", "5.5:2", "5.5:1"],
+            ["2.11:2", "2.11:1", "5.5:2"],
             id="two programmes on one topic",
         ),
+        row(Request("outline", ("5.6",), order="next"), ["5.6:0"], id="after the last"),
+        row(Request("outline", ("prologo",), order="previous"), ["prologo:1"], id="before all"),
     ],
 )
 def test_exactly_what_is_asked_for_is_cited(request_: Request, ids: list[str]) -> None:

@@ -72,6 +72,11 @@ def test_ordinals_may_be_of_two_words(question: str, section: str) -> None:
         ("what is chapter III about?", ("III",)),
         ("o que diz o capítulo I?", ("I",)),
         ("which chapter I should read", ()),
+        ("which part I should read", ()),
+        ("¿Qué dice el capítulo I del documento?", ("I",)),
+        ("what does chapter I say about trade", ("I",)),
+        ("capítulos I y II", ("I", "II")),
+        ("cap. II", ("II",)),
     ],
 )
 def test_a_chapter_of_a_roman_number_is_a_part(question: str, sections: tuple[str, ...]) -> None:
@@ -82,6 +87,14 @@ def test_a_chapter_of_a_roman_number_is_a_part(question: str, sections: tuple[st
     ("question", "programmes"),
     [
         ("main ideas of the development programme, five bullets", (2,)),
+        ("compara el programa 2 con el de la paz", (2, 4)),
+        ("compare programme 2 and the peace programme", (2, 4)),
+        ("compara el primer programa con el 3", (1, 3)),
+        ("compara el programa de la paz con el 2", (4, 2)),
+        ("programas 1 y de la paz", (1, 4)),
+        ("no lo de la cultura, sino lo de la pesca", ()),
+        ("foros en lo de la seguridad alimentaria", ()),
+        ("qué foros hay en lo de la paz", (4,)),
         ("os tópicos do programa das civilizações, um por um", (3,)),
         ("el tercer programa", (3,)),
         ("third programme", (3,)),

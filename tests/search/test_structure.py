@@ -381,9 +381,62 @@ def test_a_class_in_quotation_marks_is_what_is_asked_for(
     assert (request.names, request.parts) == (classes, ())
 
 
+@pytest.mark.parametrize("question", ["How many programmes are there, at least?", "at most five?"])
+def test_at_least_and_at_most_ask_for_no_size(index: Index, question: str) -> None:
+    request = read(index, "count", question, "en")
+    assert request is None or request.programmes == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        row("No solo la pesca: ¿dónde se menciona el turismo?", ("turismo",), id="first"),
+        row(
+            "¿Dónde sale la pesca, no solo en aduanas, sino el turismo?",
+            ("pesca", "turismo"),
+            id="in",
+        ),
+    ],
+)
+def test_only_the_exception_is_left_out(
+    index: Index, question: str, parts: tuple[str, ...]
+) -> None:
+    assert understood(index, "mentions", question).parts == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Para mi clase de turismo: necesito la lista de los foros",
+        "One more thing for my tourism class, tell me which forums are named",
+    ],
+)
+def test_what_a_wish_is_for_narrows_nothing(index: Index, question: str) -> None:
+    assert understood(index, "names", question).hints == ()
+
+
 def test_a_topic_before_a_wish_is_looked_for(index: Index) -> None:
     request = understood(index, "mentions", "Pesca: quiero cada apartado donde se habla de ella")
     assert request.parts == ("pesca",)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        row("¿Qué apartados hay sobre la cooperación entre China y América Latina?", "es", id="en"),
+        row("List the sections on energy in the following format: id, title", "en", id="format"),
+        row("¿Qué puntos vienen sobre energía en el programa de desarrollo?", "es", id="vienen"),
+        row("Give me the table of contents from start to finish", "en", id="from start"),
+        row("Lay out the whole structure from start to end", "en", id="to end"),
+        row("Dame el índice y la fecha del documento", "es", id="fecha"),
+        row("¿De qué va cada apartado del programa de la paz?", "es", id="va"),
+    ],
+)
+def test_words_of_order_in_passing_ask_for_no_place(
+    index: Index, question: str, language: Language
+) -> None:
+    request = read(index, "outline", question, language)
+    assert request is None or request.order is None
 
 
 def test_the_sections_of_the_last_programme_are_no_single_section(index: Index) -> None:

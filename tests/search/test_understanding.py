@@ -113,7 +113,7 @@ def test_an_earlier_question_without_words_changes_nothing(
 
 
 def test_an_earlier_question_that_is_too_long_is_cut(understanding: Understanding) -> None:
-    reading = read(understanding, "mar " * MAX_QUESTION, "¿Y los deportes?")
+    reading = read(understanding, "pesca " * MAX_QUESTION, "¿Y los deportes?")
     assert 0 < len(reading.context) <= MAX_QUESTION
 
 

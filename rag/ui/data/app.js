@@ -4,6 +4,7 @@
 // Receives JSON from rag/ui/shell.py and writes text and attributes, never markup.
 const WAIT_MS = 50;
 const TRIES = 60;
+const LONGEST_MS = 6000;
 // What is drawn above it later pushes it away again: it is held in view until it has not moved for
 // so many looks.
 const HELD = ["conversation", "document", "panel"];
@@ -58,9 +59,10 @@ function bring({ place, key, occasion }, tries, since = Infinity) {
   const before = topOf(key);
   const isThere = show(place, key);
   if (isThere && !HELD.includes(place)) return;
-  const isAtRest = isThere && Math.abs(topOf(key) - before) < 1;
-  const left = isAtRest ? Math.min(tries, HOLDS) - 1 : isThere ? HOLDS : tries - 1;
   const found = isThere ? Math.min(since, performance.now()) : since;
+  const isPushed = isThere && Math.abs(topOf(key) - before) >= 1;
+  const isLate = performance.now() - found > LONGEST_MS;
+  const left = isPushed && !isLate ? HOLDS : Math.min(tries, isThere ? HOLDS : tries) - 1;
   setTimeout(() => bring({ place, key, occasion }, left, found), WAIT_MS);
 }
 
