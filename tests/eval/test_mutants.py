@@ -16,6 +16,7 @@ from rag.assistant import open_assistant
 from rag.corpus import document as documents
 from tests.eval.subjects import begin
 from tests.product import document
+from tests.search.sample import sampled
 
 
 @cache
@@ -65,9 +66,10 @@ def test_the_gold_of_every_question_stands_in_the_copy_and_not_in_the_original()
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Graded, ...]:
-    """The product's own answers about the copy."""
+    """The product's own answers about the copy; `python -m eval mutate` has it learn from all."""
     folder = tmp_path_factory.mktemp("copy")
-    assistant = open_assistant(written(mutant(), folder, settings.load()), lambda line: None)
+    with sampled():
+        assistant = open_assistant(written(mutant(), folder, settings.load()), lambda line: None)
     run = begin(Path(folder / "runs"), items_of(mutant()))
     carry_out(run, assistant)
     return grade(answered(run), reference_of(mutant().document))
