@@ -1,6 +1,7 @@
 """Misspelt words, and which words they stand for. The only module that imports rapidfuzz."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -26,8 +27,9 @@ FIRST_LETTER = 0.5
 
 MIN_LENGTH_OF_RARE = 6
 COMMON = 5e-5
-"""A rare word is taken for a mistake only where it has so many letters and is one mistake away from
-a word that makes up this share of all words: «desarollo», which many write, but not «bancan»."""
+"""A rare word is taken for a mistake only where it has so many letters, and a letter left out or
+two swapped make it of a word with this share of all words: «desarollo», but not «venderán».
+"""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _STOPS = frozenset(".?!:;…")
@@ -129,7 +131,7 @@ class Speller:
                 word, among, scorer=OSA.distance, score_cutoff=limit, limit=None
             )
             if _may_stand_for(word, other, int(mistakes))
-            and (not is_rare or shares[first + place] >= COMMON)
+            and not (is_rare and (shares[first + place] < COMMON or _is_changed(word, other)))
         ]
         return natural[min(near)[2]] if near else None
 
@@ -160,5 +162,9 @@ def _spellings(shares: Frequencies) -> Iterable[str]:
 def _may_stand_for(word: str, other: str, mistakes: int) -> bool:
     if mistakes > 1:
         return word[0] == other[0]
-    is_changed = len(word) == len(other) and sorted(word) != sorted(other)
-    return len(word) > MIN_LENGTH or not is_changed
+    return len(word) > MIN_LENGTH or len(word) != len(other) or not _is_changed(word, other)
+
+
+def _is_changed(word: str, other: str) -> bool:
+    """Whether the word has a letter that the other one has not, in number."""
+    return not Counter(word) <= Counter(other)

@@ -65,9 +65,12 @@ def test_a_first_letter_is_taken_for_right_where_that_goes() -> None:
 
 
 def test_a_rare_word_is_a_mistake_only_beside_a_common_one() -> None:
-    shares = {"es": {"desarrollo": 4e-4, "banca": 2e-5, "milla": 1e-4}}
-    speller = Speller.of(shares, (), ["desarollo", "bancan", "milpa"])  # type: ignore[arg-type]
-    assert speller.mend("desarollo bancan milpa", "es")[0] == "desarrollo bancan milpa"
+    shares = {"es": {"desarrollo": 4e-4, "bancos": 2e-5, "estaban": 1e-4, "vendrán": 1e-4}}
+    rare = ["desarollo", "bacnos", "estafan", "venderan"]
+    speller = Speller.of(shares, (), rare)  # type: ignore[arg-type]
+    assert speller.mend("desarollo", "es")[0] == "desarrollo"
+    for word in ("bacnos", "estafan", "venderán"):
+        assert speller.mend(word, "es")[0] == word
 
 
 def test_quoted_words_are_left_alone() -> None:
