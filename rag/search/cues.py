@@ -19,10 +19,6 @@ COMPARE = "compare"
 """Cue of a comparison: the sentence that holds it names what is compared."""
 
 _REFERENCE = re.compile(rf"{PROGRAMME}|{SECTION}")
-_BESIDE = 12
-"""Characters between a word and what narrows it."""
-
-_MARK = re.compile(r"[^\w\s]")
 _PAUSE = re.compile(r"[,:;，：；]")
 _BORDER = re.compile(r"[.;!?。；！？…](?:\s|$)|[。；！？…]")
 

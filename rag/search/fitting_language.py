@@ -30,15 +30,15 @@ _SMOOTHING = 0.5
 
 
 def fit_language_model(
-    asked: Iterable[tuple[str, Language]],
+    counts: Mapping[Language, Counter[str]],
 ) -> tuple[LanguageModel, Iterable[str]]:
-    """The model, from questions with their languages, and the everyday words that it knows.
+    """The model, from the words of questions by language, and the everyday words that it knows.
 
     It holds word frequencies (wordfreq, Speer 2022, and the questions) and the n-grams of words.
     """
     lists = {language: wordfreq.top_n_list(language, WORDS_PER_LANGUAGE) for language in LATIN}
     everyday = {spelling for words in lists.values() for word in words for spelling in _both(word)}
-    frequencies = _frequencies(everyday, counted(asked))
+    frequencies = _frequencies(everyday, counts)
     grams = {language: _grams(words) for language, words in lists.items()}
     spellings, vocabulary = in_order(frequencies), in_order(set().union(*grams.values()))
     logs = [[_log(frequencies[word].get(x, 0.0)) for x in LATIN] for word in spellings]

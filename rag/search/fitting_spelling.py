@@ -1,7 +1,7 @@
 """What a speller learns when the index is built. Imports wordfreq."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import wordfreq
 
@@ -23,10 +23,12 @@ Text = tuple[str, Language]
 
 
 def fit_speller(
-    document: Document, entries: AnalyticalIndex, asked: Iterable[Text], names: Iterable[Name]
+    document: Document,
+    entries: AnalyticalIndex,
+    counts: Mapping[Language, Counter[str]],
+    names: Iterable[Name],
 ) -> Speller:
-    """The speller, from questions with their languages; words of names are no mistakes."""
-    counts = counted(asked)
+    """The speller, from the words of questions by language; words of names are no mistakes."""
     fixed = counted([*_of_document(document), *((e.text, e.language) for e in entries.terms)])
     frequencies = {x: _shares(x, counts[x], fixed[x]) for x in LATIN}
     real = {word for name in names for word in words(name.text)}

@@ -14,7 +14,7 @@ from rag.search.annotation import Annotator
 from rag.search.answerability import question_features
 from rag.search.cues import CueReader
 from rag.search.fitting import Fitting, fit_intents, fit_silence
-from rag.search.fitting_language import fit_language_model
+from rag.search.fitting_language import counted, fit_language_model
 from rag.search.fitting_names import names
 from rag.search.fitting_spelling import fit_speller
 from rag.search.index import INTENT, SILENCE
@@ -42,7 +42,8 @@ def learned_arrays(
     """Everything learned from document and data, the passages' vectors under `vectors`."""
     with ThreadPoolExecutor() as pool:
         ranking = pool.submit(_ranking, document, passages, entries)
-        language, everyday = fit_language_model(_asked(entries))
+        counts = counted(_asked(entries))
+        language, everyday = fit_language_model(counts)
         named = list(names(document))
         annotator = Annotator.of(named, _units(document, entries), everyday)
         silence = pool.submit(_silence, annotator, entries)
@@ -50,7 +51,7 @@ def learned_arrays(
         return {
             **ranking.result(),
             **language.arrays(),
-            **fit_speller(document, entries, _asked(entries), named).arrays(),
+            **fit_speller(document, entries, counts, named).arrays(),
             **annotator.arrays(),
             **silence.result(),
             **intents.result(),
