@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 OWNERS: dict[str, tuple[str, ...]] = {
     "chromadb": ("rag.search.chroma",),
+    "threadpoolctl": ("rag.search.side_by_side",),
     "sklearn": ("rag.search.fitting",),
     "scipy": ("rag.search.fitting",),
     "wordfreq": ("rag.search.fitting",),

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import Language
+from rag.search.naming import Name, arrays_of, beginning
 from rag.search.normalisation import (
     Spans,
     is_han,
@@ -20,9 +20,6 @@ from rag.search.normalisation import (
 from rag.search.packing import unpacked
 from rag.search.space import STEMMERS
 from rag.search.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from rag.search.naming import Name
 
 KNOWN = "KNOWN"
 """Class of what the document names. Classes are upper case: no folded word equals one."""
@@ -90,12 +87,8 @@ class Annotator:
         """The question's words in order, names taken together."""
 
     @classmethod
-    def of(
-        cls, names: "Iterable[Name]", units: Iterable[str], common: Iterable[str]
-    ) -> "Annotator":
+    def of(cls, names: Iterable[Name], units: Iterable[str], common: Iterable[str]) -> "Annotator":
         """From names, the units of the words that the index knows, and everyday words."""
-        from rag.search.naming import arrays_of
-
         return cls(arrays_of(names, units, common))
 
     def _tokens(self, text: str, language: Language) -> tuple[Token, ...]:
@@ -150,8 +143,7 @@ class Annotator:
         """The token that begins there, and how many words it takes."""
         word, start = pieces[position]
         end = start + len(word)
-        begins = self._starts.row(f"{code} {stems[position]}")
-        longest = 0 if begins is None else self._longest[begins]
+        longest = self._longest_of(code, stems[position : position + 2])
         for count in range(min(longest, len(pieces) - position), 1, -1):
             stemmed = " ".join([code, *stems[position : position + count]])
             last, begin = pieces[position + count - 1]
@@ -163,6 +155,11 @@ class Annotator:
         exact = self._named(f"{code}={word}", word, start, end)
         family = exact or self._named(f"{code} {stems[position]}", word, start, end)
         return family or Token(word, start, end, self._plain(word)), 1
+
+    def _longest_of(self, code: str, units: Sequence[str]) -> int:
+        """Words, or Chinese characters, of the longest name that begins so; else one."""
+        begins = self._starts.row(beginning(code, units)) if len(units) > 1 else None
+        return 1 if begins is None else int(self._longest[begins])
 
     def _plain_label(self, word: str) -> str | None:
         """Class of a word that names nothing."""
@@ -182,9 +179,11 @@ class Annotator:
 
     def _han_at(self, run: str, position: int, start: int) -> Token:
         begin = start + position
+        longest = self._longest_of("zh", run[position : position + 2])
         for count in range(min(MAX_HAN, len(run) - position), 0, -1):
             here = run[position : position + count]
-            if token := self._named(f"zh {here}", here, begin, begin + count):
+            is_named = count <= longest
+            if is_named and (token := self._named(f"zh {here}", here, begin, begin + count)):
                 return token
             if here in stopwords():
                 return Token(here, begin, begin + count)

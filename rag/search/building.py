@@ -1,7 +1,7 @@
 """Computes an index from the document and its analytical index."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -30,32 +30,45 @@ PASSAGE_FIELDS = {
 }
 """`pointed`: the terms and questions of the analytical index that point at the sentence."""
 
+_MANY_QUESTIONS = 10_000
+"""Questions of the analytical index for which another process pays: starting it takes seconds."""
+
 Units = Callable[[str, Language], list[str]]
 
 
 def build(document: Document, directory: Path, fingerprint: str) -> None:
     """Compute the index of the document and write it into an empty directory."""
     # scikit-learn, wordfreq and Babel take seconds to import: only here
-    from rag.search.learning import learned_arrays
+    from rag.search.learning import parts_to_learn
+    from rag.search.side_by_side import one_after_another, side_by_side
 
     passages = passages_of(document)
     entries = analytical_index.load(document)
-    learned = learned_arrays(document, passages, entries)
-    # The same terms and questions make the fields of sections and of passages.
-    units = {"words": cache(stems), "ngrams": cache(lambda text, _: text_ngrams(text))}
-    sections = _section_fields(document, entries)
-    sentences = _passage_fields(document, passages, entries)
-    arrays = {
-        **_postings("section", sections, SECTION_FIELDS, units),
-        **_postings("passage", sentences, PASSAGE_FIELDS, units),
-        **learned,
-    }
-    VectorStore.create(directory / CHROMA, passages, learned["vectors"].astype(np.float32))
+    postings = partial(_all_postings, document, passages, entries)
+    longest, *others = [*parts_to_learn(document, passages, entries), postings]
+    if len(entries.questions) < _MANY_QUESTIONS:
+        arrays = one_after_another([longest, *others])
+    else:
+        arrays = side_by_side(longest, others)
+    VectorStore.create(directory / CHROMA, passages, arrays["vectors"].astype(np.float32))
     write(directory, fingerprint, arrays)
 
 
 FieldTexts = Mapping[str, Sequence[tuple[str, Language]]]
 """Field → its texts with their languages."""
+
+
+def _all_postings(
+    document: Document, passages: Sequence[Passage], entries: AnalyticalIndex
+) -> dict[str, NDArray[np.generic]]:
+    """Those of sections and of passages, whose fields hold the same terms and questions."""
+    units = {"words": cache(stems), "ngrams": cache(lambda text, _: text_ngrams(text))}
+    sections = _section_fields(document, entries)
+    sentences = _passage_fields(document, passages, entries)
+    return {
+        **_postings("section", sections, SECTION_FIELDS, units),
+        **_postings("passage", sentences, PASSAGE_FIELDS, units),
+    }
 
 
 def _postings(

@@ -1,7 +1,7 @@
 """What is learned when an index is built. Imports scikit-learn, wordfreq and Babel."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from rag.search.index import INTENT, SILENCE
 from rag.search.intents import intent_features
 from rag.search.normalisation import fold, word_units, words
 from rag.search.references import ReferenceReader
+from rag.search.side_by_side import Arrays, Part
 from rag.search.space import STEMMERS
 
 CONTENT_STEP = 4
@@ -32,30 +33,32 @@ SILENT_STEP = 3
 TERM_STEP = 8
 """Every eighth term stands for searches of one to three words."""
 
-Arrays = dict[str, NDArray[np.generic]]
+Annotated = Mapping[str, NDArray[np.generic]]
+"""An annotator as arrays."""
+
 Asked = Entry | LabelledQuestion
 
 
-def learned_arrays(
+def parts_to_learn(
     document: Document, passages: Sequence[Passage], entries: AnalyticalIndex
-) -> Arrays:
-    """Everything learned from document and data, the passages' vectors under `vectors`."""
-    with ThreadPoolExecutor() as pool:
-        ranking = pool.submit(_ranking, document, passages, entries)
-        counts = counted(_asked(entries))
-        language, everyday = fit_language_model(counts)
-        named = list(names(document))
-        annotator = Annotator.of(named, _units(document, entries), everyday)
-        silence = pool.submit(_silence, annotator, entries)
-        intents = pool.submit(_intents, document, annotator, entries)
-        return {
-            **ranking.result(),
-            **language.arrays(),
-            **fit_speller(document, entries, counts, named).arrays(),
-            **annotator.arrays(),
-            **silence.result(),
-            **intents.result(),
-        }
+) -> list[Part]:
+    """Everything learned from document and data, as parts of a build; the first takes longest.
+
+    The arrays hold the passages' vectors under `vectors`.
+    """
+    counts = counted(_asked(entries))
+    language, everyday = fit_language_model(counts)
+    named = list(names(document))
+    annotator = Annotator.of(named, _units(document, entries), everyday)
+    speller = fit_speller(document, entries, counts, named)
+    ready = {**language.arrays(), **annotator.arrays(), **speller.arrays()}
+    silence, structure = questions.silence(), questions.structure()
+    return [
+        partial(_silence, annotator.arrays(), entries, silence),
+        partial(_ranking, document, passages, entries),
+        partial(_intents, document, annotator.arrays(), entries, silence, structure),
+        partial(dict, ready),
+    ]
 
 
 def _asked(entries: AnalyticalIndex) -> Iterable[tuple[str, Language]]:
@@ -80,29 +83,36 @@ def _ranking(document: Document, passages: Sequence[Passage], entries: Analytica
     }
 
 
-def _silence(annotator: Annotator, entries: AnalyticalIndex) -> Mapping[str, NDArray[np.generic]]:
+def _silence(
+    annotated: Annotated, entries: AnalyticalIndex, silence: Sequence[LabelledQuestion]
+) -> Arrays:
     """What questions sound like that the document does not answer."""
+    annotator = Annotator(annotated)
 
     def form(question: Asked) -> list[str]:
         return question_features(question.text, question.language, annotator)
 
-    examples = [(form(question), question.label) for question in questions.silence()]
+    examples = [(form(question), question.label) for question in silence]
     easy = [*entries.questions, *entries.terms[::TERM_STEP]]
     return fit_silence(examples, [form(entry) for entry in easy]).arrays(SILENCE)
 
 
 def _intents(
-    document: Document, annotator: Annotator, entries: AnalyticalIndex
-) -> Mapping[str, NDArray[np.generic]]:
+    document: Document,
+    annotated: Annotated,
+    entries: AnalyticalIndex,
+    silence: Sequence[LabelledQuestion],
+    structure: Sequence[LabelledQuestion],
+) -> Arrays:
     """What is asked of the structure."""
-    references, cues = ReferenceReader(document), CueReader(annotator)
+    references, cues = ReferenceReader(document), CueReader(Annotator(annotated))
 
     def wish(question: Asked) -> list[str]:
         named = references.read(fold(question.text))
         return intent_features(cues.read(named, question.language))
 
-    examples = [(wish(question), question.label) for question in questions.structure()]
-    silent = [q for q in questions.silence() if q.label != questions.ANSWERED]
+    examples = [(wish(question), question.label) for question in structure]
+    silent = [q for q in silence if q.label != questions.ANSWERED]
     others: list[Asked] = [*entries.questions[::CONTENT_STEP], *silent[::SILENT_STEP]]
     return fit_intents(examples, [wish(q) for q in others]).arrays(INTENT)
 

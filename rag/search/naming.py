@@ -1,6 +1,6 @@
 """Names of things, and what they are matched by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,15 @@ def key(text: str, language: Language) -> str:
     return " ".join([language, *(stem(word, language) for word in words(text))])
 
 
+def beginning(code: str, units: Sequence[str]) -> str:
+    """Language and the first two stems, or Chinese characters, of a name.
+
+    >>> beginning("es", ["min", "de", "liti"]), beginning("zh", "锂矿")
+    ('es min de', 'zh 锂 矿')
+    """
+    return f"{code} {units[0]} {units[1]}"
+
+
 def arrays_of(
     names: Iterable[Name], units: Iterable[str], common: Iterable[str]
 ) -> dict[str, NDArray[np.generic]]:
@@ -94,11 +103,12 @@ def _near(keys: Iterable[str], telling: Mapping[str, Name]) -> dict[str, NDArray
 
 
 def _starts(keys: Iterable[str]) -> dict[str, int]:
-    """Language and first stem of every key → words of the longest key that begins so."""
+    """How every key of several words begins, see `beginning` → words of the longest such key."""
     longest: dict[str, int] = {}
     for key_ in keys:
         code, *stems = key_.split()
-        if stems:
-            first = f"{code} {stems[0]}"
-            longest[first] = max(longest.get(first, 0), len(stems))
+        units = list("".join(stems)) if code == "zh" else stems
+        if len(units) > 1:
+            first = beginning(code, units)
+            longest[first] = max(longest.get(first, 0), len(units))
     return longest
