@@ -17,6 +17,10 @@ HAN_REACH = 4
 PLAIN = {WORD, RARE, NUMBER}
 """Labels of words that name no thing."""
 
+_LINK = 6
+"""Characters between two things that are left out together."""
+
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _BORDER = re.compile(r"[.;:?!()。；：？！（）]")
 _PARTS = ("part", "unit")
 
@@ -28,9 +32,10 @@ def qualifiers(cues: Cues) -> tuple[Token, ...]:
     tokens = [t for t in cues.topic if t not in place and t.label != NUMBER]
     tokens = [t for t in tokens if not is_talk(t.text) and not empty.fullmatch(t.text)]
     classes = [cue for cue in cues.found if cue.name == CLASS]
-    outside = [token for token in tokens if not _is_class(token, classes)]
+    left_out = excluded(cues)
+    outside = [t for t in tokens if not _is_class(t, classes) and t not in left_out]
     found: list[Token] = []
-    for cue in classes:
+    for cue in (cue for cue in classes if not _is_aside(cue.start, cues)):
         found.extend(_before(cue, outside, cues))
         found.extend(_after(cue.end, outside, cues))
     return tuple(dict.fromkeys(found))
@@ -39,9 +44,32 @@ def qualifiers(cues: Cues) -> tuple[Token, ...]:
 def hints(cues: Cues) -> tuple[Token, ...]:
     """What else of the document the question names: «AI: which initiatives are there?»."""
     classes = [cue for cue in cues.found if cue.name == CLASS]
-    beside = {*qualifiers(cues), *part_words(cues)}
+    beside = {*qualifiers(cues), *part_words(cues), *excluded(cues)}
     known = (token for token in cues.topic if token.label == KNOWN and token not in beside)
-    return tuple(t for t in known if not is_talk(t.text) and not _is_class(t, classes))
+    telling = (token for token in known if not _is_aside(token.start, cues))
+    return tuple(t for t in telling if not is_talk(t.text) and not _is_class(t, classes))
+
+
+def leading(cues: Cues) -> tuple[Token, ...]:
+    """What a question begins with to say what it is about: «for farming, which forums …?»."""
+    opening = re.match(tables("structure")["narrowing"]["opening"], cues.named.marked)
+    if opening is None:
+        return ()
+    return tuple(token for token in cues.topic if token.end <= opening.end())
+
+
+def excluded(cues: Cues) -> tuple[Token, ...]:
+    """The things that a list is asked for without: «leaving out the UN and CELAC, which …?»."""
+    found: list[Token] = []
+    for match in pattern("structure", "narrowing", "except").finditer(cues.named.marked):
+        reach = match.end()
+        for token in (t for t in cues.topic if t.start >= match.end()):
+            between = cues.named.marked[reach : token.start]
+            if token.label != KNOWN or len(between) > _LINK or _BORDER.search(between):
+                break
+            found.append(token)
+            reach = token.end
+    return tuple(found)
 
 
 def part_words(cues: Cues) -> tuple[Token, ...]:
@@ -66,6 +94,12 @@ def is_talk(text: str) -> bool:
 def is_absent(token: Token) -> bool:
     """Whether it names what the document lacks, other than where somebody is from."""
     return token.label is not None and token.label not in PLAIN | {KNOWN, "COUNTRY", "PLACE"}
+
+
+def _is_aside(start: int, cues: Cues) -> bool:
+    """Whether it stands in brackets, where examples stand: «bodies (party, parliament …)»."""
+    asides = [match.span() for match in _ASIDE.finditer(cues.named.marked)]
+    return any(a < start < b for a, b in asides)
 
 
 def _is_class(token: Token, classes: Sequence[Cue]) -> bool:

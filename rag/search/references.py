@@ -179,9 +179,11 @@ class ReferenceReader:
                     continue
             elif _is_part(tokens, position):
                 roles = {"cardinal", "ordinal"}
-                found = chain(tokens, position, 1, roles) or chain(tokens, position, -1, roles)
-                found = [i for i in found if tokens[i].mark is None and not _speaks(tokens, i)]
+                after, before = (chain(tokens, position, step, roles) for step in (1, -1))
+                found = [i for i in after or before if _is_free(tokens, i)]
                 values = [tokens[i].value for i in found]
+                # «第三部分(III)» names it twice.
+                found += [i for i in before if _is_free(tokens, i) and tokens[i].value in values]
                 ids = [_FRONT_PARTS[n - 1] for n in values if 0 < n <= len(_FRONT_PARTS)]
                 for i in found if ids else ():
                     tokens[i].mark = SECTION
@@ -193,8 +195,10 @@ class ReferenceReader:
 def _is_aside(tokens: Sequence[Token], position: int, found: Sequence[int]) -> bool:
     """Whether a number after a comma counts something else than the programmes that are named.
 
-    «The development programme, five points», «the one on peace, one by one».
+    «The development programme, five points», «the one on peace, one by one». Or is the speaker.
     """
+    if _speaks(tokens, position):
+        return True
     is_named = any(tokens[i].role == "name" for i in found)
     is_number = tokens[position].role == "cardinal"
     return is_named and is_number and tokens[position - 1].text in (",", "，")
@@ -213,6 +217,11 @@ def _speaks(tokens: Sequence[Token], position: int) -> bool:
     """Whether it is no Roman number but somebody who speaks: «which chapter I should read»."""
     after = tokens[position + 1 : position + 2]
     return tokens[position].text == "i" and any(_SPOKEN.fullmatch(t.text) for t in after)
+
+
+def _is_free(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a numeral is no part of a reference yet and may be one."""
+    return tokens[position].mark is None and not _speaks(tokens, position)
 
 
 def _is_included(tokens: Sequence[Token], position: int) -> bool:

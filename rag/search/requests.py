@@ -49,6 +49,12 @@ class Request:
     """Classes of proper names asked for."""
     hints: tuple[str, ...] = ()
     """What else it names, which may narrow them where nothing beside the class does."""
+    themes: tuple[str, ...] = ()
+    """Of all these, what the document treats, so that it has a place there."""
+    excluded: tuple[str, ...] = ()
+    """What they are asked for without."""
+    is_literal: bool = False
+    """Whether the names themselves must say the part, quoted, and not the heading over them."""
     part: str = ""
     """What the part is about that they are looked for in."""
     is_tentative: bool = False

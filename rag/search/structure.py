@@ -1,6 +1,5 @@
 """Questions about the document's structure: a learned intent, and what it is asked of, by rules."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -14,12 +13,13 @@ from rag.search.cues import CueReader, Cues, classes_in
 from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
-from rag.search.narrowing import hints, is_absent, part_words, qualifiers
+from rag.search.narrowing import excluded, hints, is_absent, leading, part_words, qualifiers
 from rag.search.normalisation import fold
 from rag.search.ordering import extreme, order_of
+from rag.search.overrides import is_of_one, settled
 from rag.search.patterns import pattern
 from rag.search.references import PROGRAMME, Named, ReferenceReader
-from rag.search.requests import COUNTING, LOCATING, ORDERS, SEEKING, Request
+from rag.search.requests import COUNTING, LOCATING, SEEKING, Request
 from rag.search.seeking import sought
 
 CONTENT_LEAD = 0.75
@@ -32,9 +32,6 @@ UNSAID_LEAD = 1.0
 """By how much that of a comparison must exceed it where no word compares."""
 
 _MIN_COMPARED = 2
-
-_SPOT = re.compile("处|位置|地方")
-"""Chinese words for a place in a text, which may be many."""
 
 
 class StructureReader:
@@ -58,10 +55,7 @@ class StructureReader:
             lead = -UNSAID_LEAD
         if decision[CONTENT] - decision[kind] > lead:
             return None
-        if kind == "outline" and _is_of_place(cues):
-            kind = "section_of"
-        if _is_of_mentions(kind, cues, by_theme=self._references.themes(cues.named.marked)):
-            kind = "mentions"
+        kind = settled(kind, cues, self._references.themes(cues.named.marked))
         request = self._request(kind, cues, question)
         return request if _is_complete(request, cues) and not _is_elsewhere(request, cues) else None
 
@@ -164,25 +158,32 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
     """
     narrowing = qualifiers(cues)
     parts = tuple(token.text for token in narrowing)
-    classes = cues.classes
+    classes, is_literal = cues.classes, False
     if classes and (text := quoted(question)):
         called = classes_in(fold(text))
         classes, parts = (called, ()) if called else (classes, (fold(text),))
+        is_literal = not called
     is_whole = cues.has("all") or request.programmes or request.sections
     is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
+    told = () if cues.has("all") else hints(cues)
+    known = [token for token in (*narrowing, *told) if token.label == KNOWN]
+    themes = () if cues.has("all") else (*leading(cues), *known)
     return replace(
         request,
         names=classes,
         parts=parts,
-        hints=() if cues.has("all") else tuple(token.text for token in hints(cues)),
+        hints=tuple(token.text for token in told),
+        themes=tuple(dict.fromkeys(token.text for token in themes)),
+        excluded=tuple(token.text for token in excluded(cues)),
         part=" ".join(token.text for token in part_words(cues)),
         is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
+        is_literal=is_literal,
     )
 
 
 def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...]) -> Request:
     """The headings of programmes, of the parts before them, or of everything, or one by order."""
-    if order := order_of(cues, is_of_one=_is_of_one(cues)):
+    if order := order_of(cues, is_of_one=is_of_one(cues)):
         ways = tuple(splits(cues.residue))
         topic = _all_but_references(cues)
         return Request("outline", sections, programmes, topic, splits=ways, order=order)
@@ -208,35 +209,6 @@ def _is_complete(request: Request, cues: Cues) -> bool:
     if request.kind == "overview":
         return bool(request.sections or request.programmes or request.topic)
     return True
-
-
-def _is_of_mentions(kind: Intent, cues: Cues, by_theme: Sequence[int]) -> bool:
-    """Whether all places of something are asked for, or how many there are.
-
-    «Where does it speak of fishing?» is, «which section speaks of fishing?» is not, and neither
-    is «how many has the one on development?», where a theme stands for a programme.
-    """
-    is_of_parts = cues.classes or cues.named.programmes or cues.named.sections
-    if kind == "count" and not is_of_parts:
-        is_thing = any(token.label == KNOWN for token in cues.topic)
-        is_of_places = cues.has("unit") and not cues.has("programme") and is_thing
-        is_said = cues.has("mention") or not by_theme
-        return (cues.has("times") and bool(cues.topic)) or (is_of_places and is_said)
-    is_everywhere = cues.has("mention") and cues.has("where") and not _is_of_one(cues)
-    return kind == "section_of" and is_everywhere
-
-
-def _is_of_place(cues: Cues) -> bool:
-    """Whether it asks where in a programme a thing is: «at what point of it are taxes?»."""
-    is_thing = any(token.label == KNOWN for token in cues.topic)
-    is_plain = not any(map(cues.has, ORDERS)) and not cues.named.sections
-    return is_thing and is_plain and bool(cues.named.programmes) and _is_of_one(cues)
-
-
-def _is_of_one(cues: Cues) -> bool:
-    """Whether one section is asked for: «which section», 哪一节."""
-    units = [cues.named.marked[c.start : c.end] for c in cues.found if c.name == "unit"]
-    return any(not unit.endswith("s") and not _SPOT.fullmatch(unit) for unit in units)
 
 
 def _is_elsewhere(request: Request, cues: Cues) -> bool:

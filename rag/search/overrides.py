@@ -1,0 +1,59 @@
+"""Where the words of a question settle what it asks, whatever was learned."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from rag.corpus.questions import Intent
+from rag.search.annotation import KNOWN
+from rag.search.cues import Cues
+from rag.search.requests import ORDERS
+
+_SPOT = re.compile("处|位置|地方")
+"""Chinese words for a place in a text, which may be many."""
+
+
+def settled(kind: Intent, cues: Cues, by_theme: Sequence[int]) -> Intent:
+    """The kind that a question is of, from the learned one.
+
+    `by_theme`: the programmes whose themes it names.
+    """
+    for learned, meant, applies in _OVERRIDES:
+        if kind == learned and applies(cues, by_theme):
+            return meant
+    return kind
+
+
+def is_of_one(cues: Cues) -> bool:
+    """Whether one section is asked for: «which section», 哪一节."""
+    units = [cues.named.marked[c.start : c.end] for c in cues.found if c.name == "unit"]
+    return any(not unit.endswith("s") and not _SPOT.fullmatch(unit) for unit in units)
+
+
+def _is_where_inside(cues: Cues, _: Sequence[int]) -> bool:
+    """«At what point of the development programme are taxes?»."""
+    is_thing = any(token.label == KNOWN for token in cues.topic)
+    is_plain = not any(map(cues.has, ORDERS)) and not cues.named.sections
+    return is_thing and is_plain and bool(cues.named.programmes) and is_of_one(cues)
+
+
+def _is_how_often(cues: Cues, by_theme: Sequence[int]) -> bool:
+    """«In how many sections is fishing named?», but not «how many has the one on development?»."""
+    if cues.classes or cues.named.programmes or cues.named.sections:
+        return False
+    is_thing = any(token.label == KNOWN for token in cues.topic)
+    is_of_places = cues.has("unit") and not cues.has("programme") and is_thing
+    is_said = cues.has("mention") or not by_theme
+    return (cues.has("times") and bool(cues.topic)) or (is_of_places and is_said)
+
+
+def _is_everywhere(cues: Cues, _: Sequence[int]) -> bool:
+    """«Where does it speak of fishing?», but not «which section speaks of fishing?»."""
+    return cues.has("mention") and cues.has("where") and not is_of_one(cues)
+
+
+_OVERRIDES: Sequence[tuple[Intent, Intent, Callable[[Cues, Sequence[int]], bool]]] = (
+    ("outline", "section_of", _is_where_inside),
+    ("count", "mentions", _is_how_often),
+    ("section_of", "mentions", _is_everywhere),
+)
+"""What was learned, what is meant instead, and when."""
