@@ -218,14 +218,16 @@ class Assistant:
     def _placed(self, reading: Reading, evidence: Callable[[], Evidence]) -> Request | None:
         """The structural request, unless it asks for the place of what the document lacks.
 
-        A recited sentence that names forums asks for what it says, not for all forums.
+        A recited sentence that names forums asks for what it says, not for all forums; no sentence
+        names two programmes.
 
         «Which programme is that in?» gets the section talked about.
         """
         request = reading.request
         if request and reading.programme and not (request.programmes or request.sections):
             request = request.within(reading.programme)
-        if request and request.kind in SWEEPING and self._finder.recites(reading):
+        names_two = request is not None and len(request.programmes) > 1
+        if request and request.kind in SWEEPING and not names_two and self._finder.recites(reading):
             return None
         if request is None or request.kind not in SEEKING or request.sections:
             return request

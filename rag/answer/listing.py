@@ -10,8 +10,11 @@ from rag.search.places import Places
 from rag.search.requests import Request, kinds_of, related_to
 from rag.search.topics import Topics
 
-Listed = Sequence[tuple[str, Sentence]]
-"""Names, each with a sentence that holds it, in document order."""
+Item = tuple[str, Sentence]
+"""A name with a sentence that holds it."""
+
+Listed = Sequence[Item]
+"""In document order."""
 
 MAX_HEADINGS = 3
 """A word that more headings have tells no section from another."""
@@ -39,23 +42,32 @@ class NameLister:
             (inside, request.hints),
             (wider, request.parts),
         ):
-            if narrowed := self._narrowed(named, told, is_literal=request.is_literal):
+            if narrowed := self._narrowed(named, told, request):
                 return narrowed
-        if treated := self._treated(inside, request.themes):
+        if treated := self._treated(inside, " ".join(request.themes)):
             return treated
         return [] if request.is_tentative else inside
 
-    def _treated(self, named: Listed, themes: Sequence[str]) -> Listed:
-        """Those in the section that treats the themes best."""
-        sections = self._topics.sections_of(" ".join(themes)) if themes else ()
+    def _treated(self, named: Listed, theme: str) -> Listed:
+        """Those in the section that treats the theme best."""
+        sections = self._topics.sections_of(theme) if theme else ()
         return [item for item in named if item[1].section in sections]
 
-    def _narrowed(self, named: Listed, told: Sequence[str], *, is_literal: bool) -> Listed:
-        """Those that say all of what any says or, where none does, one thing of it."""
-        said = self._said(named, told, is_literal=is_literal)
-        if not said:
+    def _narrowed(self, named: Listed, told: Sequence[str], request: Request) -> Listed:
+        """Those that say all of what any says or, where none does, one thing of it.
+
+        Of things named one beside the other each adds names: what says it or, where none does,
+        what stands where it is treated.
+        """
+        said = {part: self._saying(named, part, request) for part in told}
+        if not any(said.values()):
             return []
-        chosen = frozenset.intersection(*said) or frozenset().union(*said)
+        listed = [part for part in told if part in request.alternatives]
+        added = [said[part] or frozenset(self._treated(named, part)) for part in listed]
+        sets = [items for part, items in said.items() if items and part not in listed]
+        if union := frozenset[Item]().union(*added):
+            sets.append(union)
+        chosen = frozenset.intersection(*sets) or frozenset().union(*sets)
         return [item for item in named if item in chosen]
 
     def _of(self, kinds: Set[str], request: Request) -> Listed:
@@ -84,27 +96,21 @@ class NameLister:
             return False
         return not request.programmes or section.programme in request.programmes
 
-    def _said(
-        self, named: Listed, qualifiers: Sequence[str], *, is_literal: bool
-    ) -> list[frozenset[tuple[str, Sentence]]]:
-        """For each qualifier that is said at all, the names that say it, with their places.
+    def _saying(self, named: Listed, part: str, request: Request) -> frozenset[Item]:
+        """The names that say a thing, with their places.
 
         A name is said to say what the heading over it says, there, unless its own words are asked
-        for. Of what says all of the qualifiers, or else one of them, the list is made.
+        for.
         """
-        said: list[frozenset[tuple[str, Sentence]]] = []
-        for part in qualifiers:
-            headings = frozenset[str]() if is_literal else self._headings(part)
-            quoting = {name for name, _ in named if is_literal and _holds(name, part)}
-            said.append(
-                frozenset(
-                    (name, sentence)
-                    for name, sentence in named
-                    if sentence.section in headings
-                    or (name in quoting if quoting else self._places.says(name, part))
-                )
-            )
-        return [items for items in said if items]
+        is_literal = request.is_literal
+        headings = frozenset[str]() if is_literal else self._headings(part)
+        quoting = {name for name, _ in named if is_literal and _holds(name, part)}
+        return frozenset(
+            (name, sentence)
+            for name, sentence in named
+            if sentence.section in headings
+            or (name in quoting if quoting else self._places.says(name, part))
+        )
 
     def _headings(self, part: str) -> frozenset[str]:
         """The few sections whose heading names the thing."""

@@ -128,10 +128,20 @@ def _without(text: str, cues: Sequence[Cue]) -> str:
 
 def _asked(marked: str, cues: Sequence[Cue]) -> list[tuple[int, int]]:
     """Start and end of the sentences that hold a cue; the others tell who is asking."""
-    borders = sorted({0, *_borders(marked), len(marked)})
+    end = _end(marked, cues)
+    cues = [cue for cue in cues if cue.start < end]
+    borders = sorted({0, *(place for place in _borders(marked) if place < end), end})
     spans = list(pairwise(borders))
     comparing = [cue for cue in cues if cue.name == COMPARE]
     return [(a, b) for a, b in spans if any(a <= c.start < b for c in comparing or cues)] or spans
+
+
+def _end(marked: str, cues: Sequence[Cue]) -> int:
+    """Where a question ends, before it says what for: «…; I need it for a report»."""
+    purpose = re.search(tables("structure")["setting"]["afterwards"], marked)
+    if purpose and any(cue.end <= purpose.start() for cue in cues):
+        return purpose.start()
+    return len(marked)
 
 
 def _borders(marked: str) -> Iterator[int]:

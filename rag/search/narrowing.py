@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Token
 from rag.search.cues import CLASS, Cue, Cues
@@ -56,6 +57,20 @@ def leading(cues: Cues) -> tuple[Token, ...]:
     if opening is None:
         return ()
     return tuple(token for token in cues.topic if token.end <= opening.end())
+
+
+def alternatives(cues: Cues) -> tuple[Token, ...]:
+    """The things that are named one beside the other: «centres for food or satellites»."""
+    joins = tables("structure")["joins"]["listed"]
+    link = re.compile(rf"\W*(?:(?<![a-z])(?:{joins})(?![a-z])\W*)?")
+    found: list[Token] = []
+    classes = [cue for cue in cues.found if cue.name == CLASS]
+    known = [t for t in cues.topic if t.label in (KNOWN, WORD) and not _is_class(t, classes)]
+    for one, other in pairwise(known):
+        between = cues.named.marked[one.end : other.start]
+        if between.strip() and link.fullmatch(between) and not _BORDER.search(between):
+            found.extend((one, other))
+    return tuple(dict.fromkeys(found))
 
 
 def excluded(cues: Cues) -> tuple[Token, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rag.domain import Document, Programme
 from rag.search.cues import Cues
+from rag.search.patterns import pattern
 from rag.search.requests import ORDERS, Order, Request
 from rag.search.topics import Topics
 
@@ -24,6 +25,8 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
         wanted = "around" if cues.has("between") or not _names_two(cues) else "compared"
     elif wanted == "between" and not _names_two(cues):
         wanted = "around"
+    if wanted == "previous" and pattern("structure", "whole", "before").search(named.marked):
+        return None
     if wanted in _ENDS:
         return wanted if _asks_for_end(cues, is_of_one=is_of_one) else None
     is_of_programmes = named.programmes or cues.has("programme")
@@ -41,12 +44,15 @@ def _asks_for_end(cues: Cues, *, is_of_one: bool) -> bool:
 
 
 def extreme(cues: Cues, programmes: Sequence[Programme]) -> tuple[int, ...]:
-    """Numbers of the programmes with the most or the fewest sections, where those are asked for."""
-    for key, choose in (("most", max), ("fewest", min)):
-        if cues.has(key) and cues.has("programme") and programmes:
-            wanted = choose(len(programme.sections) for programme in programmes)
-            return tuple(p.number for p in programmes if len(p.sections) == wanted)
-    return ()
+    """Numbers of the programmes with the most or the fewest sections, where those are asked for.
+
+    None where both are: that takes the numbers of all.
+    """
+    wanted = [choose for key, choose in (("most", max), ("fewest", min)) if cues.has(key)]
+    if len(wanted) != 1 or not cues.has("programme") or not programmes:
+        return ()
+    size = wanted[0](len(programme.sections) for programme in programmes)
+    return tuple(p.number for p in programmes if len(p.sections) == size)
 
 
 def _names_two(cues: Cues) -> bool:

@@ -6,10 +6,14 @@ from collections.abc import Callable, Sequence
 from rag.corpus.questions import Intent
 from rag.search.annotation import KNOWN
 from rag.search.cues import Cues
+from rag.search.normalisation import is_han
 from rag.search.requests import ORDERS
 
 _SPOT = re.compile("处|位置|地方")
 """Chinese words for a place in a text, which may be many."""
+
+_TOPICAL = 2
+"""Words beside a programme's name from which on a question has a topic of its own."""
 
 
 def settled(kind: Intent, cues: Cues, by_theme: Sequence[int]) -> Intent:
@@ -29,11 +33,25 @@ def is_of_one(cues: Cues) -> bool:
     return any(not unit.endswith("s") and not _SPOT.fullmatch(unit) for unit in units)
 
 
+def is_of_programme(cues: Cues) -> bool:
+    """Whether it names one programme and nothing else: «what does China want with the third?»."""
+    named = cues.named
+    is_single = len(named.programmes) == 1 and not named.sections and not named.is_by_theme
+    is_plain = all(token.thing is None for token in cues.topic) and len(cues.topic) < _TOPICAL
+    return is_single and is_plain and not cues.classes
+
+
 def _is_where_inside(cues: Cues, _: Sequence[int]) -> bool:
     """«At what point of the development programme are taxes?»."""
     is_thing = any(token.label == KNOWN for token in cues.topic)
     is_plain = not any(map(cues.has, ORDERS)) and not cues.named.sections
     return is_thing and is_plain and bool(cues.named.programmes) and is_of_one(cues)
+
+
+def _is_which_number(cues: Cues, by_theme: Sequence[int]) -> bool:
+    """«Taxes are at what point number of the development programme?»: a word in the singular."""
+    units = (cues.named.marked[c.start] for c in cues.found if c.name == "unit")
+    return _is_where_inside(cues, by_theme) and not any(map(is_han, units))
 
 
 def _is_how_often(cues: Cues, by_theme: Sequence[int]) -> bool:
@@ -53,6 +71,7 @@ def _is_everywhere(cues: Cues, _: Sequence[int]) -> bool:
 
 _OVERRIDES: Sequence[tuple[Intent, Intent, Callable[[Cues, Sequence[int]], bool]]] = (
     ("outline", "section_of", _is_where_inside),
+    ("count", "section_of", _is_which_number),
     ("count", "mentions", _is_how_often),
     ("section_of", "mentions", _is_everywhere),
 )

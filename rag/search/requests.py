@@ -51,6 +51,8 @@ class Request:
     """What else it names, which may narrow them where nothing beside the class does."""
     themes: tuple[str, ...] = ()
     """Of all these, what the document treats, so that it has a place there."""
+    alternatives: tuple[str, ...] = ()
+    """Those of the parts that are named one beside the other, so that each adds names."""
     excluded: tuple[str, ...] = ()
     """What they are asked for without."""
     is_literal: bool = False

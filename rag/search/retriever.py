@@ -177,10 +177,6 @@ class Retriever:
         """The content words of a question, each with what it matches."""
         return tuple(self._term(word) for word in content_words(text))
 
-    def knows(self, word: str) -> bool:
-        """Whether document or index have a word of the same stem."""
-        return any(unit in self._index.section_words for unit in word_units(word, STEMMERS))
-
     def _term(self, word: str) -> Term:
         known = [unit for unit in word_units(word, STEMMERS) if unit in self._index.section_words]
         found = max((len(self._index.passage_words.row(unit)[0]) for unit in known), default=0)

@@ -13,10 +13,18 @@ from rag.search.cues import CueReader, Cues, classes_in
 from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
-from rag.search.narrowing import excluded, hints, is_absent, leading, part_words, qualifiers
+from rag.search.narrowing import (
+    alternatives,
+    excluded,
+    hints,
+    is_absent,
+    leading,
+    part_words,
+    qualifiers,
+)
 from rag.search.normalisation import fold
 from rag.search.ordering import extreme, order_of
-from rag.search.overrides import is_of_one, settled
+from rag.search.overrides import is_of_one, is_of_programme, settled
 from rag.search.patterns import pattern
 from rag.search.references import PROGRAMME, Named, ReferenceReader
 from rag.search.requests import COUNTING, LOCATING, SEEKING, Request
@@ -54,7 +62,9 @@ class StructureReader:
         if kind == "compare" and not cues.has("compare"):
             lead = -UNSAID_LEAD
         if decision[CONTENT] - decision[kind] > lead:
-            return None
+            if not is_of_programme(cues):
+                return None
+            kind = "overview"
         kind = settled(kind, cues, self._references.themes(cues.named.marked))
         request = self._request(kind, cues, question)
         return request if _is_complete(request, cues) and not _is_elsewhere(request, cues) else None
@@ -156,7 +166,9 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
 
     «Which forums are there on poverty?» is not answered by the list of all forums.
     """
-    narrowing = qualifiers(cues)
+    narrowing, listed = qualifiers(cues), alternatives(cues)
+    if any(token in listed for token in narrowing):
+        narrowing = tuple(dict.fromkeys((*narrowing, *listed)))
     parts = tuple(token.text for token in narrowing)
     classes, is_literal = cues.classes, False
     if classes and (text := quoted(question)):
@@ -174,6 +186,7 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
         parts=parts,
         hints=tuple(token.text for token in told),
         themes=tuple(dict.fromkeys(token.text for token in themes)),
+        alternatives=tuple(token.text for token in listed),
         excluded=tuple(token.text for token in excluded(cues)),
         part=" ".join(token.text for token in part_words(cues)),
         is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
