@@ -88,18 +88,24 @@ def classes_in(text: str) -> tuple[str, ...]:
 def _free(cues: Iterator[Cue], tokens: Sequence[Token]) -> list[Cue]:
     """The cues that are not just a part of a name: «orden» in «orden internacional».
 
-    The word «programme» stays one in «the five programmes».
+    The word «programme» stays one in «the five programmes», and that for a class of names where a
+    name begins with it: «comisiones mixtas».
     """
     names = [token for token in tokens if token.thing is not None]
     return [
         c
         for c in cues
-        if c.name == "programme" or all(not _meet(t, c) or _holds(c, t) for t in names)
+        if c.name == "programme"
+        or all(not _meet(t, c) or _holds(c, t) or _opens(c, t) for t in names)
     ]
 
 
 def _meet(token: Token, cue: Cue) -> bool:
     return token.start < cue.end and cue.start < token.end
+
+
+def _opens(cue: Cue, token: Token) -> bool:
+    return cue.name == CLASS and cue.start == token.start
 
 
 def _holds(cue: Cue, token: Token) -> bool:

@@ -26,6 +26,14 @@ _BORDER = re.compile(r"[.;:?!()。；：？！（）]")
 _PARTS = ("part", "unit")
 
 
+def narrowed(cues: Cues) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """What is beside a class of names, with all that is named beside that, and the latter alone."""
+    found, listed = qualifiers(cues), alternatives(cues)
+    if any(token in listed for token in found):
+        found = tuple(dict.fromkeys((*found, *listed)))
+    return found, listed
+
+
 def qualifiers(cues: Cues) -> tuple[Token, ...]:
     """The words beside a class of names, in the order of the question."""
     place = part_words(cues)
@@ -118,8 +126,8 @@ def _is_aside(start: int, cues: Cues) -> bool:
 
 
 def _is_class(token: Token, classes: Sequence[Cue]) -> bool:
-    """Whether it is a word for a class of names, asked for or left out."""
-    if any(token.start < cue.end and cue.start < token.end for cue in classes):
+    """Whether it is a word for a class of names, asked for or left out, and no more than that."""
+    if any(token.start < cue.end and cue.start < token.end <= cue.end for cue in classes):
         return True
     names = tables("structure")["names"]
     return any(pattern("structure", "names", key).fullmatch(token.text) for key in names)

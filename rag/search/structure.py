@@ -13,15 +13,7 @@ from rag.search.cues import CueReader, Cues, classes_in
 from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
-from rag.search.narrowing import (
-    alternatives,
-    excluded,
-    hints,
-    is_absent,
-    leading,
-    part_words,
-    qualifiers,
-)
+from rag.search.narrowing import excluded, hints, is_absent, leading, narrowed, part_words
 from rag.search.normalisation import fold
 from rag.search.ordering import extreme, order_of
 from rag.search.overrides import is_of_one, is_of_programme, settled
@@ -166,9 +158,7 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
 
     «Which forums are there on poverty?» is not answered by the list of all forums.
     """
-    narrowing, listed = qualifiers(cues), alternatives(cues)
-    if any(token in listed for token in narrowing):
-        narrowing = tuple(dict.fromkeys((*narrowing, *listed)))
+    narrowing, listed = narrowed(cues)
     parts = tuple(token.text for token in narrowing)
     classes, is_literal = cues.classes, False
     if classes and (text := quoted(question)):
