@@ -18,7 +18,7 @@ HAN_REACH = 4
 PLAIN = {WORD, RARE, NUMBER}
 """Labels of words that name no thing."""
 
-_LINK = 6
+_LINK = 8
 """Characters between two things that are left out together."""
 
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
@@ -46,6 +46,7 @@ def qualifiers(cues: Cues) -> tuple[Token, ...]:
     found: list[Token] = []
     for cue in (cue for cue in classes if not _is_aside(cue.start, cues)):
         found.extend(_before(cue, outside, cues))
+        found.extend(token for token in outside if token.start == cue.start)
         found.extend(_after(cue.end, outside, cues))
     return tuple(dict.fromkeys(found))
 

@@ -6,7 +6,16 @@ from rag.domain import LANGUAGES, Language
 from rag.search.annotation import KNOWN, Annotator
 from rag.search.cues import CueReader, Cues
 from rag.search.naming import Name
-from rag.search.narrowing import is_absent, is_talk, part_words, qualifiers
+from rag.search.narrowing import (
+    alternatives,
+    excluded,
+    hints,
+    is_absent,
+    is_talk,
+    leading,
+    part_words,
+    qualifiers,
+)
 from rag.search.normalisation import clean, fold
 from rag.search.references import ReferenceReader
 from tests.product import document
@@ -66,6 +75,57 @@ def test_a_part_is_named_by_what_it_is_about(
     question: str, language: Language, words: list[str]
 ) -> None:
     assert [token.text for token in part_words(read(question, language))] == words
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "words"),
+    [
+        ("foros de jóvenes, espacio o comercio", "es", ["jovenes", "espacio", "comercio"]),
+        ("农业、农业论坛", "zh", ["农业", "农业"]),
+        ("foros de jóvenes para el espacio", "es", []),
+        ("foros de jóvenes y seminarios", "es", []),
+    ],
+    ids=["or", "Chinese comma", "one for the other", "a class"],
+)
+def test_things_named_one_beside_the_other_are_alternatives(
+    question: str, language: Language, words: list[str]
+) -> None:
+    assert [token.text for token in alternatives(read(question, language))] == words
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("sin contar el comercio y los jóvenes, ¿qué foros hay?", ["comercio", "jovenes"]),
+        ("dejando de lado el espacio, los foros para jóvenes", ["espacio"]),
+        ("¿qué foros hay sobre comercio?", []),
+    ],
+)
+def test_what_a_list_is_asked_for_without_does_not_narrow_it(
+    question: str, words: list[str]
+) -> None:
+    cues = read(question)
+    assert [token.text for token in excluded(cues)] == words
+    assert not {*words} & {token.text for token in (*qualifiers(cues), *hints(cues))}
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("para el comercio, ¿qué foros hay?", ["comercio"]),
+        ("para un informe de comercio, ¿qué foros hay?", []),
+        ("¿qué foros hay para el comercio?", []),
+    ],
+    ids=["theme", "purpose", "at the end"],
+)
+def test_a_question_may_begin_with_its_theme(question: str, words: list[str]) -> None:
+    assert [token.text for token in leading(read(question))] == words
+
+
+def test_examples_in_brackets_narrow_nothing() -> None:
+    cues = read("los foros (de jóvenes, por ejemplo)")
+    assert not qualifiers(cues)
+    assert not hints(cues)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join), st.sampled_from(LANGUAGES))

@@ -326,3 +326,17 @@ def test_the_marked_question_shows_whether_something_is_named(question: str) -> 
 def test_a_question_that_names_nothing_stays_as_it_is(question: str) -> None:
     named = read(question)
     assert named.sections or named.programmes or named.marked == fold(clean(question))
+
+
+@pytest.mark.parametrize(
+    "question", ["forums of the development programme, I need them", "programme 2, I am told"]
+)
+def test_a_speaker_is_no_roman_number(question: str) -> None:
+    assert read(question).programmes == (2,)
+
+
+@pytest.mark.parametrize("question", ["第三部分(III)", "a terceira parte (III)", "part three, III"])
+def test_a_part_named_twice_is_named_once(question: str) -> None:
+    named = read(question)
+    assert named.sections == ("III",)
+    assert "iii" not in named.marked

@@ -455,3 +455,50 @@ def test_without_a_word_that_compares_a_comparison_must_be_surer(
 ) -> None:
     reader = StructureReader(document(), index.annotator, always("compare", lead=0.5))
     assert (reader.read(question, "es") is not None) == intent_taken
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "programmes"),
+    [
+        ("Qual programa é o mais comprido?", "pt", (2,)),
+        ("哪个工程条目最多？", "zh", (2,)),
+        ("哪个工程条目最多、哪个最少？", "zh", ()),
+        ("Which programme has the most sections, and which the fewest?", "en", ()),
+    ],
+)
+def test_programmes_of_one_size_are_told_from_both_sizes(
+    index: Index, question: str, language: Language, programmes: tuple[int, ...]
+) -> None:
+    request = understood(index, "count", question, language)
+    assert request.programmes == programmes
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("O que vem antes dos programas? Tem prólogo?", "pt"),
+        ("What comes before the five programmes?", "en"),
+        ("五大工程之前有哪些部分？", "zh"),
+    ],
+)
+def test_what_comes_before_the_programmes_are_the_parts(
+    index: Index, question: str, language: Language
+) -> None:
+    request = understood(index, "outline", question, language)
+    assert request.order is None
+    assert request.is_of_parts
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "part"),
+    [
+        ("Menciones a la pesca; trabajo en una ONG y es para un informe", "es", "pesca"),
+        ("Every place where fishing is mentioned, I need them for a report", "en", "fishing"),
+        ("Onde se fala de pesca? Todas as menções, sou jornalista e preciso delas", "pt", "pesca"),
+        ("渔业分布在哪些部分，我要给学生做一张表", "zh", "渔业"),
+    ],
+)
+def test_what_an_answer_is_for_is_not_looked_for(
+    index: Index, question: str, language: Language, part: str
+) -> None:
+    assert understood(index, "mentions", question, language).parts == (part,)
