@@ -59,7 +59,7 @@ class StructureReader:
             kind = "overview"
         kind = settled(kind, cues, self._references.themes(cues.named.marked))
         request = self._request(kind, cues, question)
-        if request.is_tentative and decision[CONTENT] > decision[kind]:
+        if request.is_tentative and decision[CONTENT] - decision[kind] > lead / 2:
             return None
         return request if _is_complete(request, cues) and not _is_elsewhere(request, cues) else None
 
