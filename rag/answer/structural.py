@@ -181,8 +181,9 @@ class StructuralAnswerer:
         listed = self._lister.listed(request)
         if not listed:
             return
-        count = len({name for name, _ in listed})
-        out.say(frame(language, "names", count=str(count)))
+        is_counted = len(listed) > 1 or request.kind == "count"
+        count = str(len({name for name, _ in listed}))
+        out.say(frame(language, "names" if is_counted else "names_once", count=count))
         for name, sentence in listed:
             section = self._document.section_by_id[sentence.section]
             out.item(f"{name} ({self._document.breadcrumb(section)})", sentence)

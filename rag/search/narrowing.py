@@ -26,12 +26,10 @@ _BORDER = re.compile(r"[.;:?!()。；：？！（）]")
 _PARTS = ("part", "unit")
 
 
-def narrowed(cues: Cues) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
-    """What is beside a class of names, with all that is named beside that, and the latter alone."""
-    found, listed = qualifiers(cues), alternatives(cues)
-    if any(token in listed for token in found):
-        found = tuple(dict.fromkeys((*found, *listed)))
-    return found, listed
+def with_alternatives(found: Sequence[Token], listed: Sequence[Token]) -> tuple[Token, ...]:
+    """What narrows a list and, where one of the alternatives is among it, all of these."""
+    is_among = any(token in listed for token in found)
+    return tuple(dict.fromkeys((*found, *(listed if is_among else ()))))
 
 
 def qualifiers(cues: Cues) -> tuple[Token, ...]:

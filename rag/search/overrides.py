@@ -54,6 +54,13 @@ def _is_which_number(cues: Cues, by_theme: Sequence[int]) -> bool:
     return _is_where_inside(cues, by_theme) and not any(map(is_han, units))
 
 
+def _is_of_size(cues: Cues, _: Sequence[int]) -> bool:
+    """«Which programme is the longest?»."""
+    is_extreme = cues.has("most") or cues.has("fewest")
+    is_plain = all(token.thing is None for token in cues.topic)
+    return is_extreme and is_plain and cues.has("programme")
+
+
 def _is_how_often(cues: Cues, by_theme: Sequence[int]) -> bool:
     """«In how many sections is fishing named?», but not «how many has the one on development?»."""
     if cues.classes or cues.named.programmes or cues.named.sections:
@@ -71,6 +78,7 @@ def _is_everywhere(cues: Cues, _: Sequence[int]) -> bool:
 
 _OVERRIDES: Sequence[tuple[Intent, Intent, Callable[[Cues, Sequence[int]], bool]]] = (
     ("outline", "section_of", _is_where_inside),
+    ("programme_of", "count", _is_of_size),
     ("count", "section_of", _is_which_number),
     ("count", "mentions", _is_how_often),
     ("section_of", "mentions", _is_everywhere),

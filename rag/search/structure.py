@@ -13,7 +13,16 @@ from rag.search.cues import CueReader, Cues, classes_in
 from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
-from rag.search.narrowing import excluded, hints, is_absent, leading, narrowed, part_words
+from rag.search.narrowing import (
+    alternatives,
+    excluded,
+    hints,
+    is_absent,
+    leading,
+    part_words,
+    qualifiers,
+    with_alternatives,
+)
 from rag.search.normalisation import fold
 from rag.search.ordering import extreme, order_of
 from rag.search.overrides import is_of_one, is_of_programme, settled
@@ -160,7 +169,8 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
 
     «Which forums are there on poverty?» is not answered by the list of all forums.
     """
-    narrowing, listed = narrowed(cues)
+    listed = alternatives(cues)
+    narrowing = with_alternatives(qualifiers(cues), listed)
     parts = tuple(token.text for token in narrowing)
     classes, is_literal = cues.classes, False
     if classes and (text := quoted(question)):
@@ -169,7 +179,7 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
         is_literal = not called
     is_whole = cues.has("all") or request.programmes or request.sections
     is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
-    told = () if cues.has("all") else hints(cues)
+    told = () if cues.has("all") else with_alternatives(hints(cues), listed)
     known = [token for token in (*narrowing, *told) if token.label == KNOWN]
     themes = () if cues.has("all") else (*leading(cues), *known)
     return replace(

@@ -134,6 +134,7 @@ def test_a_programme_is_answered_by_the_headings_of_all_its_sections(
             "El documento nombra 11, cada uno con el lugar donde está:",
             id="names",
         ),
+        row(Request("names", names=("network",)), "El documento nombra solo esto:", id="one name"),
         row(Request("outline", is_of_parts=True), "el documento tiene 4 partes:", id="parts"),
         row(Request("mentions", parts=("pesca",)), "(lugares: 4; secciones: 3)", id="mentions"),
     ],

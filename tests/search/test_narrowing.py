@@ -15,6 +15,7 @@ from rag.search.narrowing import (
     leading,
     part_words,
     qualifiers,
+    with_alternatives,
 )
 from rag.search.normalisation import clean, fold
 from rag.search.references import ReferenceReader
@@ -91,6 +92,20 @@ def test_things_named_one_beside_the_other_are_alternatives(
     question: str, language: Language, words: list[str]
 ) -> None:
     assert [token.text for token in alternatives(read(question, language))] == words
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("foros de jóvenes, espacio o comercio", ["jovenes", "espacio", "comercio"]),
+        ("foros de jóvenes. El espacio o el comercio", ["jovenes"]),
+    ],
+    ids=["among them", "elsewhere"],
+)
+def test_alternatives_narrow_together_or_not_at_all(question: str, words: list[str]) -> None:
+    cues = read(question)
+    found = with_alternatives(qualifiers(cues), alternatives(cues))
+    assert [token.text for token in found] == words
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ def read(question: str, language: Language = "es") -> Cues:
         ),
         ("发展工程有几条讲税收", "zh", "count", "count"),
         ("How many points has the development programme on taxes?", "en", "count", "count"),
+        ("Qual programa é o mais comprido?", "pt", "programme_of", "count"),
+        ("¿En qué programa, el más largo, está la pesca?", "es", "programme_of", "programme_of"),
         ("¿En cuántas secciones se menciona la pesca?", "es", "count", "mentions"),
         ("¿Dónde se menciona la pesca?", "es", "section_of", "mentions"),
         ("¿En qué sección se menciona la pesca?", "es", "section_of", "section_of"),
