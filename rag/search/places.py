@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from rag.corpus import glossary
 from rag.corpus.glossary import Concept
@@ -48,6 +48,7 @@ class Places:
     def __init__(self, document: Document) -> None:
         """Take the document that is searched."""
         self._document = document
+        self._matchers = lru_cache(maxsize=64)(self._matchers_of)
 
     @cached_property
     def _concepts(self) -> tuple[Concept, ...]:
@@ -99,7 +100,7 @@ class Places:
         matchers = self._matchers(fold(part))
         return bool(matchers) and all(matcher(span) for matcher in matchers)
 
-    def _matchers(self, topic: str) -> list[_Matcher]:
+    def _matchers_of(self, topic: str) -> list[_Matcher]:
         """One per concept or word of the topic."""
         matchers: list[_Matcher] = []
         for synonym, concept in self._synonyms:
