@@ -118,6 +118,7 @@ class StructuralAnswerer:
             frame(
                 language,
                 "all_sections",
+                total=str(numbered + fronts),
                 count=str(numbered),
                 programmes=str(len(programmes)),
                 parts=str(fronts),

@@ -62,12 +62,15 @@ def _is_of_size(cues: Cues, _: Sequence[int]) -> bool:
 
 
 def _is_how_often(cues: Cues, by_theme: Sequence[int]) -> bool:
-    """«In how many sections is fishing named?», but not «how many has the one on development?»."""
+    """«In how many sections is fishing named?», but not «how many has the one on development?».
+
+    «How many are there in all, the opening ones included?» counts sections too.
+    """
     if cues.classes or cues.named.programmes or cues.named.sections:
         return False
     is_thing = any(token.label == KNOWN for token in cues.topic)
     is_of_places = cues.has("unit") and not cues.has("programme") and is_thing
-    is_said = cues.has("mention") or not by_theme
+    is_said = cues.has("mention") or not (by_theme or cues.has("all"))
     return (cues.has("times") and bool(cues.topic)) or (is_of_places and is_said)
 
 

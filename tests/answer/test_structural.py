@@ -127,7 +127,9 @@ def test_a_programme_is_answered_by_the_headings_of_all_its_sections(
         row(Request("count", programmes=(4, 5)), "Suman 12 subsecciones.", id="two"),
         row(Request("count", is_of_programmes=True), "El documento tiene 5 programas:", id="all"),
         row(
-            Request("count"), "44 subsecciones numeradas en 5 programas, y 4 partes", id="sections"
+            Request("count"),
+            "48 secciones: 44 subsecciones numeradas en 5 programas, y 4 partes",
+            id="sections",
         ),
         row(
             Request("count", names=("fair",)),

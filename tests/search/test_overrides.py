@@ -40,6 +40,7 @@ def read(question: str, language: Language = "es") -> Cues:
         ("Qual programa é o mais comprido?", "pt", "programme_of", "count"),
         ("¿En qué programa, el más largo, está la pesca?", "es", "programme_of", "programme_of"),
         ("¿En cuántas secciones se menciona la pesca?", "es", "count", "mentions"),
+        ("En total, con la de pesca, ¿cuántas secciones son?", "es", "count", "count"),
         ("¿Dónde se menciona la pesca?", "es", "section_of", "mentions"),
         ("¿En qué sección se menciona la pesca?", "es", "section_of", "section_of"),
     ],
