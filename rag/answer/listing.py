@@ -16,6 +16,9 @@ Item = tuple[str, Sentence]
 Listed = Sequence[Item]
 """In document order."""
 
+MAX_TOLD = 12
+"""Things that narrow a list; nobody names more."""
+
 MAX_HEADINGS = 3
 """A word that more headings have tells no section from another."""
 
@@ -36,13 +39,12 @@ class NameLister:
         """The names asked for; none where only some are and nothing tells which."""
         kinds = kinds_of(request.names)
         inside = self._in_part(self._of(kinds, request), request.part)
-        wider = self._in_part(self._of(kinds | related_to(kinds), request), request.part)
-        for named, told in (
-            (inside, request.parts),
-            (inside, request.hints),
-            (wider, request.parts),
-        ):
-            if narrowed := self._narrowed(named, told, request):
+        for told in (request.parts, request.hints):
+            if narrowed := self._narrowed(inside, told, request):
+                return narrowed
+        if related := related_to(kinds) if request.parts else frozenset():
+            wider = self._in_part(self._of(kinds | related, request), request.part)
+            if narrowed := self._narrowed(wider, request.parts, request):
                 return narrowed
         if treated := self._treated(inside, " ".join(request.themes)):
             return treated
@@ -59,6 +61,7 @@ class NameLister:
         Of things named one beside the other each adds names: what says it or, where none does,
         what stands where it is treated.
         """
+        told = told[:MAX_TOLD]
         said = {part: self._saying(named, part, request) for part in told}
         if not any(said.values()):
             return []
@@ -71,11 +74,16 @@ class NameLister:
         return [item for item in named if item in chosen]
 
     def _of(self, kinds: Set[str], request: Request) -> Listed:
+        left_out = {
+            name.text
+            for name in self._names
+            if any(self._places.says(name.text, part) for part in request.excluded)
+        }
         return [
             (name.text, sentence)
             for name, sentence in self._occurrences
             if name.kind in kinds and self.is_inside(sentence, request)
-            if not any(self._places.says(name.text, part) for part in request.excluded)
+            if name.text not in left_out
         ]
 
     def _in_part(self, named: Listed, part: str) -> Listed:
@@ -122,4 +130,5 @@ def _holds(name: str, part: str) -> bool:
     """Whether a name has the words in that order, none but function words between them."""
     stop = stopwords()
     held, asked = ([w for w in words(text) if w not in stop] for text in (name, part))
-    return any(held[i : i + len(asked)] == asked for i in range(len(held)))
+    places = range(len(held)) if asked else ()
+    return any(held[i : i + len(asked)] == asked for i in places)

@@ -89,7 +89,7 @@ def _free(cues: Iterator[Cue], tokens: Sequence[Token]) -> list[Cue]:
     """The cues that are not just a part of a name: «orden» in «orden internacional».
 
     The word «programme» stays one in «the five programmes», and that for a class of names where a
-    name begins with it: «comisiones mixtas».
+    name for several of them begins with it: «comisiones mixtas», but not «Fondo Monetario».
     """
     names = [token for token in tokens if token.thing is not None]
     return [
@@ -105,7 +105,8 @@ def _meet(token: Token, cue: Cue) -> bool:
 
 
 def _opens(cue: Cue, token: Token) -> bool:
-    return cue.name == CLASS and cue.start == token.start
+    is_plural = token.text[: cue.end - cue.start].endswith("s")
+    return cue.name == CLASS and cue.start == token.start and is_plural
 
 
 def _holds(cue: Cue, token: Token) -> bool:

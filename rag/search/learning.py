@@ -1,10 +1,7 @@
 """What is learned when an index is built. Imports scikit-learn, wordfreq and Babel."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rag.corpus import questions
 from rag.corpus.analytical_index import AnalyticalIndex, Entry, by_section, by_sentence
@@ -12,6 +9,7 @@ from rag.corpus.questions import LabelledQuestion
 from rag.domain import Document, Language, Passage
 from rag.search.annotation import Annotator
 from rag.search.answerability import question_features
+from rag.search.array_file import Arrays
 from rag.search.cues import CueReader
 from rag.search.fitting import Fitting, fit_intents, fit_silence
 from rag.search.fitting_language import counted, fit_language_model
@@ -21,7 +19,7 @@ from rag.search.index import INTENT, SILENCE
 from rag.search.intents import intent_features
 from rag.search.normalisation import fold, word_units, words
 from rag.search.references import ReferenceReader
-from rag.search.side_by_side import Arrays, Part
+from rag.search.side_by_side import Part
 from rag.search.space import STEMMERS
 
 CONTENT_STEP = 4
@@ -33,9 +31,6 @@ SILENT_STEP = 3
 TERM_STEP = 8
 """Every eighth term stands for searches of one to three words."""
 
-Annotated = Mapping[str, NDArray[np.generic]]
-"""An annotator as arrays."""
-
 Asked = Entry | LabelledQuestion
 
 
@@ -44,7 +39,8 @@ def parts_to_learn(
 ) -> list[Part]:
     """Everything learned from document and data, as parts of a build; the first takes longest.
 
-    The arrays hold the passages' vectors under `vectors`.
+    What the others need is learned here, and is the last part. The arrays hold the passages'
+    vectors under `vectors`.
     """
     counts = counted(_asked(entries))
     language, everyday = fit_language_model(counts)
@@ -84,7 +80,7 @@ def _ranking(document: Document, passages: Sequence[Passage], entries: Analytica
 
 
 def _silence(
-    annotated: Annotated, entries: AnalyticalIndex, silence: Sequence[LabelledQuestion]
+    annotated: Arrays, entries: AnalyticalIndex, silence: Sequence[LabelledQuestion]
 ) -> Arrays:
     """What questions sound like that the document does not answer."""
     annotator = Annotator(annotated)
@@ -99,7 +95,7 @@ def _silence(
 
 def _intents(
     document: Document,
-    annotated: Annotated,
+    annotated: Arrays,
     entries: AnalyticalIndex,
     silence: Sequence[LabelledQuestion],
     structure: Sequence[LabelledQuestion],

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Token
 from rag.search.cues import CLASS, Cue, Cues
+from rag.search.excluding import exclusion
 from rag.search.normalisation import is_han
 from rag.search.patterns import pattern, tables
 
@@ -18,8 +19,8 @@ HAN_REACH = 4
 PLAIN = {WORD, RARE, NUMBER}
 """Labels of words that name no thing."""
 
-_LINK = 8
-"""Characters between two things that are left out together."""
+_LINK = r"(?:(?:la|el|lo|los|las|the|a|o|as|os|de|para|for|en|in|em|sobre|on|about)(?![a-z])\W*)*"
+"""What stands between «and» and the second of two things."""
 
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _BORDER = re.compile(r"[.;:?!()。；：？！（）]")
@@ -36,11 +37,10 @@ def qualifiers(cues: Cues) -> tuple[Token, ...]:
     """The words beside a class of names, in the order of the question."""
     place = part_words(cues)
     empty = pattern("structure", "narrowing", "empty")
-    tokens = [t for t in cues.topic if t not in place and t.label != NUMBER]
+    tokens = [t for t in _wanted(cues) if t not in place and t.label != NUMBER]
     tokens = [t for t in tokens if not is_talk(t.text) and not empty.fullmatch(t.text)]
     classes = [cue for cue in cues.found if cue.name == CLASS]
-    left_out = excluded(cues)
-    outside = [t for t in tokens if not _is_class(t, classes) and t not in left_out]
+    outside = [token for token in tokens if not _is_class(token, classes)]
     found: list[Token] = []
     for cue in (cue for cue in classes if not _is_aside(cue.start, cues)):
         found.extend(_before(cue, outside, cues))
@@ -52,8 +52,8 @@ def qualifiers(cues: Cues) -> tuple[Token, ...]:
 def hints(cues: Cues) -> tuple[Token, ...]:
     """What else of the document the question names: «AI: which initiatives are there?»."""
     classes = [cue for cue in cues.found if cue.name == CLASS]
-    beside = {*qualifiers(cues), *part_words(cues), *excluded(cues)}
-    known = (token for token in cues.topic if token.label == KNOWN and token not in beside)
+    beside = {*qualifiers(cues), *part_words(cues)}
+    known = (token for token in _wanted(cues) if token.label == KNOWN and token not in beside)
     telling = (token for token in known if not _is_aside(token.start, cues))
     return tuple(t for t in telling if not is_talk(t.text) and not _is_class(t, classes))
 
@@ -63,35 +63,23 @@ def leading(cues: Cues) -> tuple[Token, ...]:
     opening = re.match(tables("structure")["narrowing"]["opening"], cues.named.marked)
     if opening is None:
         return ()
-    return tuple(token for token in cues.topic if token.end <= opening.end())
+    document = pattern("structure", "whole", "document")
+    themes = (t for t in _wanted(cues) if t.end <= opening.end() and t.label in (KNOWN, WORD))
+    return tuple(t for t in themes if not is_talk(t.text) and not document.search(t.text))
 
 
 def alternatives(cues: Cues) -> tuple[Token, ...]:
     """The things that are named one beside the other: «centres for food or satellites»."""
     joins = tables("structure")["joins"]["listed"]
-    link = re.compile(rf"\W*(?:(?<![a-z])(?:{joins})(?![a-z])\W*)?")
+    link = re.compile(rf"\W*(?:(?<![a-z])(?:{joins})(?![a-z])\W*{_LINK})?")
     found: list[Token] = []
     classes = [cue for cue in cues.found if cue.name == CLASS]
-    known = [t for t in cues.topic if t.label in (KNOWN, WORD) and not _is_class(t, classes)]
+    known = [t for t in _wanted(cues) if t.label in (KNOWN, WORD) and not _is_class(t, classes)]
     for one, other in pairwise(known):
         between = cues.named.marked[one.end : other.start]
         if between.strip() and link.fullmatch(between) and not _BORDER.search(between):
             found.extend((one, other))
     return tuple(dict.fromkeys(found))
-
-
-def excluded(cues: Cues) -> tuple[Token, ...]:
-    """The things that a list is asked for without: «leaving out the UN and CELAC, which …?»."""
-    found: list[Token] = []
-    for match in pattern("structure", "narrowing", "except").finditer(cues.named.marked):
-        reach = match.end()
-        for token in (t for t in cues.topic if t.start >= match.end()):
-            between = cues.named.marked[reach : token.start]
-            if token.label != KNOWN or len(between) > _LINK or _BORDER.search(between):
-                break
-            found.append(token)
-            reach = token.end
-    return tuple(found)
 
 
 def part_words(cues: Cues) -> tuple[Token, ...]:
@@ -116,6 +104,12 @@ def is_talk(text: str) -> bool:
 def is_absent(token: Token) -> bool:
     """Whether it names what the document lacks, other than where somebody is from."""
     return token.label is not None and token.label not in PLAIN | {KNOWN, "COUNTRY", "PLACE"}
+
+
+def _wanted(cues: Cues) -> list[Token]:
+    """What the question names but for what it leaves out."""
+    left_out = exclusion(cues)
+    return [token for token in cues.topic if not left_out.covers(token)]
 
 
 def _is_aside(start: int, cues: Cues) -> bool:

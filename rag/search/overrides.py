@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from rag.corpus.questions import Intent
 from rag.search.annotation import KNOWN
-from rag.search.cues import Cues
+from rag.search.cues import CLASS, Cues
 from rag.search.normalisation import is_han
 from rag.search.requests import ORDERS
 
@@ -66,12 +66,22 @@ def _is_how_often(cues: Cues, by_theme: Sequence[int]) -> bool:
 
     «How many are there in all, the opening ones included?» counts sections too.
     """
-    if cues.classes or cues.named.programmes or cues.named.sections:
-        return False
     is_thing = any(token.label == KNOWN for token in cues.topic)
+    is_of_parts = bool(cues.named.programmes or cues.named.sections)
+    if _asks_for_class(cues) or (is_of_parts and not (cues.has("times") and is_thing)):
+        return False
     is_of_places = cues.has("unit") and not cues.has("programme") and is_thing
     is_said = cues.has("mention") or not (by_theme or cues.has("all"))
     return (cues.has("times") and bool(cues.topic)) or (is_of_places and is_said)
+
+
+def _asks_for_class(cues: Cues) -> bool:
+    """Whether a class of names is asked for, and not one thing whose name begins with its word."""
+    things = [token for token in cues.topic if token.label == KNOWN]
+    return any(
+        cue.name == CLASS and not any(t.start <= cue.start and cue.end < t.end for t in things)
+        for cue in cues.found
+    )
 
 
 def _is_everywhere(cues: Cues, _: Sequence[int]) -> bool:

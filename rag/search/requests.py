@@ -52,7 +52,7 @@ class Request:
     themes: tuple[str, ...] = ()
     """Of all these, what the document treats, so that it has a place there."""
     alternatives: tuple[str, ...] = ()
-    """Those of the parts that are named one beside the other, so that each adds names."""
+    """What is named one beside the other; where it narrows the list, each adds names."""
     excluded: tuple[str, ...] = ()
     """What they are asked for without."""
     is_literal: bool = False

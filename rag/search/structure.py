@@ -6,16 +6,16 @@ from functools import lru_cache
 
 from rag.corpus.questions import CONTENT, INTENTS, Intent
 from rag.domain import Document, Language
-from rag.search.annotation import KNOWN, Annotator
+from rag.search.annotation import KNOWN, Annotator, Token
 from rag.search.asking import quoted
 from rag.search.comparing import splits
 from rag.search.cues import CueReader, Cues, classes_in
+from rag.search.excluding import exclusion
 from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
 from rag.search.narrowing import (
     alternatives,
-    excluded,
     hints,
     is_absent,
     leading,
@@ -169,31 +169,42 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
 
     «Which forums are there on poverty?» is not answered by the list of all forums.
     """
-    listed = alternatives(cues)
+    classes, text = _called(cues, question)
+    listed = () if text else alternatives(cues)
     narrowing = with_alternatives(qualifiers(cues), listed)
-    parts = tuple(token.text for token in narrowing)
-    classes, is_literal = cues.classes, False
-    if classes and (text := quoted(question)):
-        called = classes_in(fold(text))
-        classes, parts = (called, ()) if called else (classes, (fold(text),))
-        is_literal = not called
     is_whole = cues.has("all") or request.programmes or request.sections
     is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
-    told = () if cues.has("all") else with_alternatives(hints(cues), listed)
+    is_closed = cues.has("all") or bool(text)
+    told = () if is_closed else with_alternatives(hints(cues), listed)
     known = [token for token in (*narrowing, *told) if token.label == KNOWN]
-    themes = () if cues.has("all") else (*leading(cues), *known)
     return replace(
         request,
         names=classes,
-        parts=parts,
-        hints=tuple(token.text for token in told),
-        themes=tuple(dict.fromkeys(token.text for token in themes)),
-        alternatives=tuple(token.text for token in listed),
-        excluded=tuple(token.text for token in excluded(cues)),
-        part=" ".join(token.text for token in part_words(cues)),
+        parts=_texts(narrowing) if text is None else tuple(filter(None, [text])),
+        hints=_texts(told),
+        themes=() if is_closed else _texts((*leading(cues), *known)),
+        alternatives=_texts(listed),
+        excluded=_texts(exclusion(cues).things),
+        part=" ".join(_texts(part_words(cues))),
         is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
-        is_literal=is_literal,
+        is_literal=bool(text),
     )
+
+
+def _called(cues: Cues, question: str) -> tuple[tuple[str, ...], str | None]:
+    """The classes asked for, and what stands in quotation marks that a name must say.
+
+    No text where a class is quoted, `None` without a quotation.
+    """
+    text = quoted(question) if cues.classes else None
+    if text is None:
+        return cues.classes, None
+    called = classes_in(fold(text))
+    return (called, "") if called else (cues.classes, fold(text))
+
+
+def _texts(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(token.text for token in tokens))
 
 
 def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...]) -> Request:

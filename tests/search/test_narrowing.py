@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from rag.domain import LANGUAGES, Language
 from rag.search.annotation import KNOWN, Annotator
 from rag.search.cues import CueReader, Cues
+from rag.search.excluding import exclusion
 from rag.search.naming import Name
 from rag.search.narrowing import (
     alternatives,
-    excluded,
     hints,
     is_absent,
     is_talk,
@@ -113,6 +113,9 @@ def test_alternatives_narrow_together_or_not_at_all(question: str, words: list[s
     [
         ("sin contar el comercio y los jóvenes, ¿qué foros hay?", ["comercio", "jovenes"]),
         ("dejando de lado el espacio, los foros para jóvenes", ["espacio"]),
+        ("los foros, excepto los de comercio", ["comercio"]),
+        ("además del comercio, ¿qué foros hay?", ["comercio"]),
+        ("dejando de lado el comercio, foros para jóvenes", ["comercio"]),
         ("¿qué foros hay sobre comercio?", []),
     ],
 )
@@ -120,8 +123,13 @@ def test_what_a_list_is_asked_for_without_does_not_narrow_it(
     question: str, words: list[str]
 ) -> None:
     cues = read(question)
-    assert [token.text for token in excluded(cues)] == words
+    assert [token.text for token in exclusion(cues).things] == words
     assert not {*words} & {token.text for token in (*qualifiers(cues), *hints(cues))}
+
+
+def test_much_that_is_left_out_takes_no_longer_than_it_must() -> None:
+    found = exclusion(read("foros " + "sin comercio y sin espacio y " * 100))
+    assert [token.text for token in found.things] == ["comercio", "espacio"]
 
 
 @pytest.mark.parametrize(

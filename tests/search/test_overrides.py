@@ -16,6 +16,8 @@ NAMES = (
     Name("pesca", "es", KNOWN, 0),
     Name("taxes", "en", KNOWN, 1),
     Name("税收", "zh", KNOWN, 1),
+    Name("Fondo Monetario Internacional", "es", KNOWN, 2),
+    Name("comisiones mixtas", "es", KNOWN, 3),
 )
 READER = CueReader(Annotator.of(NAMES, [], []))
 REFERENCES = ReferenceReader(document())
@@ -41,6 +43,10 @@ def read(question: str, language: Language = "es") -> Cues:
         ("¿En qué programa, el más largo, está la pesca?", "es", "programme_of", "programme_of"),
         ("¿En cuántas secciones se menciona la pesca?", "es", "count", "mentions"),
         ("En total, con la de pesca, ¿cuántas secciones son?", "es", "count", "count"),
+        ("How many times are taxes mentioned in programme 2?", "en", "count", "mentions"),
+        ("¿En cuántas secciones está el Fondo Monetario Internacional?", "es", "count", "mentions"),
+        ("¿En cuántas secciones hay comisiones mixtas?", "es", "count", "mentions"),
+        ("¿En cuántas secciones hay foros?", "es", "count", "count"),
         ("¿Dónde se menciona la pesca?", "es", "section_of", "mentions"),
         ("¿En qué sección se menciona la pesca?", "es", "section_of", "section_of"),
     ],

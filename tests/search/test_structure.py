@@ -215,6 +215,7 @@ def says_enough(request: Request) -> bool:
         "overview": bool(named or request.topic),
         "mentions": bool(request.parts),
         "names": bool(request.names),
+        "outline": True,
     }[request.kind]
 
 
@@ -502,3 +503,29 @@ def test_what_an_answer_is_for_is_not_looked_for(
     index: Index, question: str, language: Language, part: str
 ) -> None:
     assert understood(index, "mentions", question, language).parts == (part,)
+
+
+@pytest.mark.parametrize(
+    ("question", "end"),
+    [
+        ("Secciones que mencionan pesca y soya", "soya"),
+        ("Todas las menciones de comercio y trabajo", "trabajo"),
+        ("Every place that names trade and South-South cooperation", "cooperation"),
+    ],
+)
+def test_a_second_thing_is_no_purpose(index: Index, question: str, end: str) -> None:
+    language: Language = "en" if question.startswith("Every") else "es"
+    assert understood(index, "mentions", question, language).topic.rstrip(".").endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("¿Qué dice del Fondo Monetario Internacional?", ()),
+        ("¿Qué comisiones mixtas hay?", ("commission",)),
+    ],
+)
+def test_a_name_that_begins_with_a_word_for_a_class_is_one_only_in_the_plural(
+    reader: StructureReader, question: str, names: tuple[str, ...]
+) -> None:
+    assert reader.cues(question, "es").classes == names
