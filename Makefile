@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 LLAMACPP ?= .venv-llamacpp
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE = $(wildcard rag eval tests app.py)
-PYTEST_FLAGS ?= -n auto --dist loadfile
+# In the order of the files: those of the browser, which take longest, do not come last.
+PYTEST_FLAGS ?= -n auto --dist loadfile --no-loadscope-reorder
 
 # Other projects' module paths must not leak in.
 unexport PYTHONPATH PYTHONHOME

@@ -177,6 +177,8 @@ def test_a_model_is_checked_and_taken_into_the_conversation(page: Page, address:
     expect(page.locator(".st-key-mode-1")).to_contain_text(texts["models.state_answers"])
     expect(page.locator(".st-key-mode-2")).to_contain_text(texts["models.state_silent"])
     expect(page.locator(".st-key-use-2 button")).to_be_disabled()
+    # The page is drawn once more when all is known.
+    expect(page.locator(".st-key-check-again button")).to_be_enabled()
     page.locator(".st-key-use-1 button").click()
     expect(page.locator(".st-key-mode-1")).to_contain_text(texts["models.active"])
     page.locator(".st-key-mode-1").get_by_role("link", name=texts["models.ask"]).click()
