@@ -31,10 +31,11 @@ from rag.search.references import PROGRAMME, Named, ReferenceReader
 from rag.search.requests import COUNTING, LOCATING, SEEKING, Request
 from rag.search.seeking import sought
 
-CONTENT_LEAD = 0.75
+CONTENT_LEAD = 0.25
 """By how much the decision value of a question about content must exceed that of an intent.
 
-In five folds .833 of 3,000 structural and .979 of 15,600 other questions are read rightly.
+Of 3,800 questions of dev, calibration and three pools, 11 more are answered rightly than with .75,
+and as many structural ones.
 """
 
 UNSAID_LEAD = 1.0
