@@ -23,9 +23,8 @@ def draw(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
     st.chat_input(
         say("composer.placeholder"),
         key=COMPOSER,
-        on_submit=lambda: session.ask(
-            assistant, st.session_state[COMPOSER] or "", session.programme
-        ),
+        on_submit=_submit,
+        args=(assistant, shelf, session),
     )
     if session.dialogue.pending:
         _stop(session)
@@ -33,15 +32,34 @@ def draw(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
         wait = count("limits.minute", session.refusal.retry_seconds)
         st.warning(wait, icon=":material/hourglass_top:")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="choices"):
-        _filter(assistant.document, session)
-        name = _model(shelf, session)
-        st.caption(_mode(shelf, name))
+        _filter(assistant.document)
+        _model(shelf)
+        _take(shelf, session)
+        st.caption(_mode(shelf, _name(shelf)))
 
 
-def _filter(document: Document, session: Session) -> None:
+def _submit(assistant: Assistant, shelf: ModelShelf, session: Session) -> None:
+    """What was chosen a moment ago counts, though the page was not drawn since."""
+    _take(shelf, session)
+    session.ask(assistant, st.session_state[COMPOSER] or "", session.programme)
+
+
+def _take(shelf: ModelShelf, session: Session) -> None:
+    """The choices as they stand now."""
+    session.programme = st.session_state.get(FILTER) or None
+    session.model = shelf.find(_name(shelf))
+
+
+def _name(shelf: ModelShelf) -> str:
+    """Of the model that is chosen, if it is still configured."""
+    chosen = st.session_state.get(MODEL)
+    return chosen if chosen in shelf.names else shelf.registry.default
+
+
+def _filter(document: Document) -> None:
     names = {EVERYTHING: say("composer.everything")}
     names |= {number: programme.title for number, programme in document.programme_by_number.items()}
-    chosen = st.selectbox(
+    st.selectbox(
         say("composer.filter"),
         list(names),
         format_func=names.__getitem__,
@@ -51,16 +69,14 @@ def _filter(document: Document, session: Session) -> None:
         label_visibility="collapsed",
         width=225,
     )
-    session.programme = chosen or None
 
 
-def _model(shelf: ModelShelf, session: Session) -> str:
-    """Choose among what the operator configured; the name of what is chosen."""
-    name = shelf.registry.default
+def _model(shelf: ModelShelf) -> None:
+    """Choose among what the operator configured."""
     if len(shelf.names) > 1:
-        st.session_state.setdefault(MODEL, name)
+        st.session_state.setdefault(MODEL, shelf.registry.default)
         without = say("composer.none")
-        name = st.selectbox(
+        st.selectbox(
             say("composer.model"),
             shelf.names,
             format_func=lambda name: without if name == EXTRACTIVE else name,
@@ -71,8 +87,6 @@ def _model(shelf: ModelShelf, session: Session) -> str:
             icon=":material/edit_note:",
             width=165,
         )
-    session.model = shelf.find(name)
-    return name
 
 
 def _mode(shelf: ModelShelf, name: str) -> str:

@@ -230,6 +230,12 @@ def test_the_filter_limits_the_next_question(app: AppTest) -> None:
     assert say("answer.only", programme="Programa de la paz") in markdown(app)
 
 
+def test_a_filter_chosen_while_the_page_is_not_drawn_yet_counts(app: AppTest) -> None:
+    app.run().selectbox(key="programme").select(4)
+    _ask(app, "cooperación")
+    assert turns_of(app)[0].question.programme == 4
+
+
 def test_a_new_conversation_is_empty(app: AppTest) -> None:
     _ask(app.run(), NUCLEAR).button(key="new-chat").click().run()
     assert not app.chat_message
