@@ -107,7 +107,8 @@ def arrive(shared: Shared) -> Visitor:
 
 
 def _follow(visitor: Visitor, session: Session) -> None:
-    if dialogue := visitor.reopen(st.query_params.get(CONVERSATION, "")):
+    session.named = st.query_params.get(CONVERSATION)
+    if dialogue := visitor.reopen(session.named or ""):
         session.enter(dialogue)
     # Taken out first: whatever becomes of it, a reload does not ask again.
     if question := st.query_params.pop(QUESTION, ""):
@@ -115,9 +116,17 @@ def _follow(visitor: Visitor, session: Session) -> None:
 
 
 def name_in_address(session: Session) -> None:
-    """Keep the conversation in the page's address, so that a reload opens it again."""
+    """Keep the conversation in the page's address, so that a reload opens it again.
+
+    Told whenever it changes: the address that a click brings along may be older than the one that
+    the browser was told last.
+    """
     id_ = session.dialogue.record.id
+    is_told = id_ == session.named
+    session.named = id_
     if id_ is None:
+        if not is_told:
+            st.query_params[CONVERSATION] = ""
         st.query_params.pop(CONVERSATION, None)
-    elif st.query_params.get(CONVERSATION) != id_:
+    elif not is_told or st.query_params.get(CONVERSATION) != id_:
         st.query_params[CONVERSATION] = id_

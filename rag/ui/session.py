@@ -56,6 +56,8 @@ class Session:
     """Why the last question was not let through, if so."""
     leaves_turned: int = 0
     """In the analytical index."""
+    named: str | None = None
+    """The conversation that the page's address was last told."""
 
     def ask(
         self,
