@@ -110,6 +110,8 @@ def _click(page: Page, number: int) -> None:
             page.get_by_role("link", name=say("app.chat_page")).click()
         case 8:
             page.locator(".st-key-new-chat button").click()
+            # On a slow machine the page before would still stand, and be reloaded before the click.
+            expect(page.locator(".st-key-writing")).to_have_count(0)
             page.locator(".st-key-conversations").get_by_text(ENERGY).first.click()
         case _:
             page.reload()
