@@ -126,7 +126,7 @@ def name_in_address(session: Session) -> None:
     session.named = id_
     if id_ is None:
         if not is_told:
-            st.query_params[CONVERSATION] = ""
+            st.query_params.setdefault(CONVERSATION, "")
         st.query_params.pop(CONVERSATION, None)
     elif not is_told or st.query_params.get(CONVERSATION) != id_:
         st.query_params[CONVERSATION] = id_
