@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.domain import Language
-from rag.search.annotation import Annotator, Token
+from rag.search.annotation import KNOWN, Annotator, Token
 from rag.search.grammar import SECTION
 from rag.search.patterns import pattern, tables
 from rag.search.references import PROGRAMME, Named
@@ -50,6 +50,21 @@ class Cues:
     def has(self, name: str) -> bool:
         """Whether the question holds that cue."""
         return any(cue.name == name for cue in self.found)
+
+    @property
+    def class_cues(self) -> list[Cue]:
+        """The words for classes of names."""
+        return [cue for cue in self.found if cue.name == CLASS]
+
+    @property
+    def names_thing(self) -> bool:
+        """Whether the topic names a thing, of the document or not."""
+        return any(token.thing is not None for token in self.topic)
+
+    @property
+    def names_known(self) -> bool:
+        """Whether the topic names a thing of the document."""
+        return any(token.label == KNOWN for token in self.topic)
 
 
 class CueReader:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from rag.search.annotation import NUMBER, Token
-from rag.search.cues import CLASS, Cues
+from rag.search.cues import Cues
 from rag.search.patterns import pattern, tables
 
 MAX_EXCLUDED = 8
@@ -14,20 +14,11 @@ _ARTICLES = r"(?:(?:de|del|da|do|das|dos|of|la|el|lo|los|las|the|a|o|as|os)(?![a
 _FIRST = re.compile(rf"\s*{_ARTICLES}")
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """What is left out, and where the question says so."""
+def parted(cues: Cues) -> tuple[Cues, tuple[Token, ...]]:
+    """A question without what it leaves out, and that.
 
-    things: tuple[Token, ...]
-    spans: tuple[tuple[int, int], ...]
-
-    def covers(self, token: Token) -> bool:
-        """Whether the token is part of what says so."""
-        return any(token.start < end and start < token.end for start, end in self.spans)
-
-
-def exclusion(cues: Cues) -> Exclusion:
-    """What a question leaves out; a class of names that it leaves out is no class asked for."""
+    A class of names that it leaves out is no class asked for.
+    """
     things: list[Token] = []
     spans: list[tuple[int, int]] = []
     for match in pattern("structure", "narrowing", "except").finditer(cues.named.marked):
@@ -35,13 +26,14 @@ def exclusion(cues: Cues) -> Exclusion:
             found = _following(match.end(), cues)
             things.extend(found)
             spans.append((match.start(), found[-1].end if found else match.end()))
+    wanted = (t for t in cues.topic if not any(t.start < b and a < t.end for a, b in spans))
     by_text = {token.text: token for token in things}
-    return Exclusion(tuple(by_text.values())[:MAX_EXCLUDED], tuple(spans))
+    return replace(cues, topic=tuple(wanted)), tuple(by_text.values())[:MAX_EXCLUDED]
 
 
 def _following(reach: int, cues: Cues) -> Sequence[Token]:
     """The things that follow one after the other, joined by «and»; a comma ends them."""
-    classes = {cue.start for cue in cues.found if cue.name == CLASS}
+    classes = {cue.start for cue in cues.class_cues}
     joins = tables("structure")["joins"]["listed"]
     between = _FIRST
     found: list[Token] = []

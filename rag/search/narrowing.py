@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Token
-from rag.search.cues import CLASS, Cue, Cues
-from rag.search.excluding import exclusion
+from rag.search.cues import Cue, Cues
 from rag.search.normalisation import is_han
 from rag.search.patterns import pattern, tables
 
@@ -37,9 +36,9 @@ def qualifiers(cues: Cues) -> tuple[Token, ...]:
     """The words beside a class of names, in the order of the question."""
     place = part_words(cues)
     empty = pattern("structure", "narrowing", "empty")
-    tokens = [t for t in _wanted(cues) if t not in place and t.label != NUMBER]
+    tokens = [t for t in cues.topic if t not in place and t.label != NUMBER]
     tokens = [t for t in tokens if not is_talk(t.text) and not empty.fullmatch(t.text)]
-    classes = [cue for cue in cues.found if cue.name == CLASS]
+    classes = cues.class_cues
     outside = [token for token in tokens if not _is_class(token, classes)]
     found: list[Token] = []
     for cue in (cue for cue in classes if not _is_aside(cue.start, cues)):
@@ -51,9 +50,9 @@ def qualifiers(cues: Cues) -> tuple[Token, ...]:
 
 def hints(cues: Cues) -> tuple[Token, ...]:
     """What else of the document the question names: «AI: which initiatives are there?»."""
-    classes = [cue for cue in cues.found if cue.name == CLASS]
+    classes = cues.class_cues
     beside = {*qualifiers(cues), *part_words(cues)}
-    known = (token for token in _wanted(cues) if token.label == KNOWN and token not in beside)
+    known = (token for token in cues.topic if token.label == KNOWN and token not in beside)
     telling = (token for token in known if not _is_aside(token.start, cues))
     return tuple(t for t in telling if not is_talk(t.text) and not _is_class(t, classes))
 
@@ -64,7 +63,7 @@ def leading(cues: Cues) -> tuple[Token, ...]:
     if opening is None:
         return ()
     document = pattern("structure", "whole", "document")
-    themes = (t for t in _wanted(cues) if t.end <= opening.end() and t.label in (KNOWN, WORD))
+    themes = (t for t in cues.topic if t.end <= opening.end() and t.label in (KNOWN, WORD))
     return tuple(t for t in themes if not is_talk(t.text) and not document.search(t.text))
 
 
@@ -73,8 +72,8 @@ def alternatives(cues: Cues) -> tuple[Token, ...]:
     joins = tables("structure")["joins"]["listed"]
     link = re.compile(rf"\W*(?:(?<![a-z])(?:{joins})(?![a-z])\W*{_LINK})?")
     found: list[Token] = []
-    classes = [cue for cue in cues.found if cue.name == CLASS]
-    known = [t for t in _wanted(cues) if t.label in (KNOWN, WORD) and not _is_class(t, classes)]
+    classes = cues.class_cues
+    known = [t for t in cues.topic if t.label in (KNOWN, WORD) and not _is_class(t, classes)]
     for one, other in pairwise(known):
         between = cues.named.marked[one.end : other.start]
         if between.strip() and link.fullmatch(between) and not _BORDER.search(between):
@@ -104,12 +103,6 @@ def is_talk(text: str) -> bool:
 def is_absent(token: Token) -> bool:
     """Whether it names what the document lacks, other than where somebody is from."""
     return token.label is not None and token.label not in PLAIN | {KNOWN, "COUNTRY", "PLACE"}
-
-
-def _wanted(cues: Cues) -> list[Token]:
-    """What the question names but for what it leaves out."""
-    left_out = exclusion(cues)
-    return [token for token in cues.topic if not left_out.covers(token)]
 
 
 def _is_aside(start: int, cues: Cues) -> bool:

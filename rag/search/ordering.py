@@ -30,7 +30,7 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
     if wanted in _ENDS:
         return wanted if _asks_for_end(cues, is_of_one=is_of_one) else None
     is_of_programmes = named.programmes or cues.has("programme")
-    is_named = any(token.thing is not None for token in cues.topic)
+    is_named = cues.names_thing
     is_beside = bool(named.sections or cues.topic) and (is_named or not is_of_programmes)
     return wanted if is_beside else None
 
@@ -38,7 +38,7 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
 def _asks_for_end(cues: Cues, *, is_of_one: bool) -> bool:
     """Whether the first or last heading is asked for, not headings from the first to the last."""
     is_from_to = cues.has("first") and cues.has("last")
-    is_named = any(token.thing is not None for token in cues.topic)
+    is_named = cues.names_thing
     is_plain = cues.has("which") and not cues.has("programme") and not is_named
     return not cues.named.sections and not is_from_to and (is_of_one or is_plain)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from rag.corpus.questions import Intent
 from rag.search.annotation import KNOWN
-from rag.search.cues import CLASS, Cues
+from rag.search.cues import Cues
 from rag.search.normalisation import is_han
 from rag.search.requests import ORDERS
 
@@ -37,13 +37,13 @@ def is_of_programme(cues: Cues) -> bool:
     """Whether it names one programme and nothing else: «what does China want with the third?»."""
     named = cues.named
     is_single = len(named.programmes) == 1 and not named.sections and not named.is_by_theme
-    is_plain = all(token.thing is None for token in cues.topic) and len(cues.topic) < _TOPICAL
+    is_plain = not cues.names_thing and len(cues.topic) < _TOPICAL
     return is_single and is_plain and not cues.classes
 
 
 def _is_where_inside(cues: Cues, _: Sequence[int]) -> bool:
     """«At what point of the development programme are taxes?»."""
-    is_thing = any(token.label == KNOWN for token in cues.topic)
+    is_thing = cues.names_known
     is_plain = not any(map(cues.has, ORDERS)) and not cues.named.sections
     return is_thing and is_plain and bool(cues.named.programmes) and is_of_one(cues)
 
@@ -57,7 +57,7 @@ def _is_which_number(cues: Cues, by_theme: Sequence[int]) -> bool:
 def _is_of_size(cues: Cues, _: Sequence[int]) -> bool:
     """«Which programme is the longest?»."""
     is_extreme = cues.has("most") or cues.has("fewest")
-    is_plain = all(token.thing is None for token in cues.topic)
+    is_plain = not cues.names_thing
     return is_extreme and is_plain and cues.has("programme")
 
 
@@ -66,7 +66,7 @@ def _is_how_often(cues: Cues, by_theme: Sequence[int]) -> bool:
 
     «How many are there in all, the opening ones included?» counts sections too.
     """
-    is_thing = any(token.label == KNOWN for token in cues.topic)
+    is_thing = cues.names_known
     is_of_parts = bool(cues.named.programmes or cues.named.sections)
     if _asks_for_class(cues) or (is_of_parts and not (cues.has("times") and is_thing)):
         return False
@@ -79,8 +79,7 @@ def _asks_for_class(cues: Cues) -> bool:
     """Whether a class of names is asked for, and not one thing whose name begins with its word."""
     things = [token for token in cues.topic if token.label == KNOWN]
     return any(
-        cue.name == CLASS and not any(t.start <= cue.start and cue.end < t.end for t in things)
-        for cue in cues.found
+        not any(t.start <= cue.start and cue.end < t.end for t in things) for cue in cues.class_cues
     )
 
 

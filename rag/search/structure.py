@@ -10,7 +10,7 @@ from rag.search.annotation import KNOWN, Annotator, Token
 from rag.search.asking import quoted
 from rag.search.comparing import splits
 from rag.search.cues import CueReader, Cues, classes_in
-from rag.search.excluding import exclusion
+from rag.search.excluding import parted
 from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
@@ -112,7 +112,7 @@ class StructureReader:
         if kind == "outline" or (kind == "overview" and _is_of_all(cues)):
             return _outline(cues, programmes, sections)
         parts = sought(cues, question) if kind in SEEKING else ()
-        if kind == "compare" and any(token.label == KNOWN for token in cues.topic):
+        if kind == "compare" and cues.names_known:
             parts = tuple(token.text for token in cues.topic)
         request = Request(
             kind,
@@ -147,7 +147,7 @@ def _is_of_all(cues: Cues) -> bool:
     """Whether nothing is named but the document as a whole."""
     named = cues.named
     is_plain = not named.programmes and not named.sections and not cues.has("programme")
-    is_named = any(token.thing is not None for token in cues.topic)
+    is_named = cues.names_thing
     document = pattern("structure", "whole", "document")
     return is_plain and not is_named and document.search(named.marked) is not None
 
@@ -170,6 +170,7 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
 
     «Which forums are there on poverty?» is not answered by the list of all forums.
     """
+    cues, left_out = parted(cues)
     classes, text = _called(cues, question)
     listed = () if text else alternatives(cues)
     narrowing = with_alternatives(qualifiers(cues), listed)
@@ -185,7 +186,7 @@ def _of_names(request: Request, cues: Cues, question: str) -> Request:
         hints=_texts(told),
         themes=() if is_closed else _texts((*leading(cues), *known)),
         alternatives=_texts(listed),
-        excluded=_texts(exclusion(cues).things),
+        excluded=_texts(left_out),
         part=" ".join(_texts(part_words(cues))),
         is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
         is_literal=bool(text),

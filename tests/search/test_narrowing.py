@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rag.domain import LANGUAGES, Language
 from rag.search.annotation import KNOWN, Annotator
 from rag.search.cues import CueReader, Cues
-from rag.search.excluding import exclusion
+from rag.search.excluding import parted
 from rag.search.naming import Name
 from rag.search.narrowing import (
     alternatives,
@@ -122,14 +122,14 @@ def test_alternatives_narrow_together_or_not_at_all(question: str, words: list[s
 def test_what_a_list_is_asked_for_without_does_not_narrow_it(
     question: str, words: list[str]
 ) -> None:
-    cues = read(question)
-    assert [token.text for token in exclusion(cues).things] == words
+    cues, left_out = parted(read(question))
+    assert [token.text for token in left_out] == words
     assert not {*words} & {token.text for token in (*qualifiers(cues), *hints(cues))}
 
 
 def test_much_that_is_left_out_takes_no_longer_than_it_must() -> None:
-    found = exclusion(read("foros " + "sin comercio y sin espacio y " * 100))
-    assert [token.text for token in found.things] == ["comercio", "espacio"]
+    _, left_out = parted(read("foros " + "sin comercio y sin espacio y " * 100))
+    assert [token.text for token in left_out] == ["comercio", "espacio"]
 
 
 @pytest.mark.parametrize(
