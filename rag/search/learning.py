@@ -17,7 +17,7 @@ from rag.search.fitting_names import names
 from rag.search.fitting_spelling import fit_speller
 from rag.search.index import INTENT, SILENCE
 from rag.search.intents import intent_features
-from rag.search.normalisation import fold, word_units, words
+from rag.search.normalisation import fold, topical, word_units, words
 from rag.search.references import ReferenceReader
 from rag.search.side_by_side import Part
 from rag.search.space import STEMMERS
@@ -70,7 +70,8 @@ def _ranking(document: Document, passages: Sequence[Passage], entries: Analytica
     position = {section.id: column for column, section in enumerate(document.sections)}
     fitting = Fitting([text for _, text in labelled])
     sections = [position[section] for section, _ in labelled]
-    embedder, located = fitting.embedder(_contexts(document, passages, entries))
+    contexts = [" ".join(topical(text)) for text in _contexts(document, passages, entries)]
+    embedder, located = fitting.embedder(contexts)
     return {
         "vectors": located[: len(passages)],
         **fitting.space.arrays(),

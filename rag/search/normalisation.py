@@ -158,11 +158,8 @@ def word_units(word: str, languages: tuple[Language, ...]) -> tuple[str, ...]:
 
 def stems(text: str, language: Language = "es") -> list[str]:
     """Units of the words that are no stop words, in order, repeated as in the text."""
-    stop = stopwords()
     languages: tuple[Language, ...] = ("es",) if language == "zh" else (language,)
-    return [
-        unit for word in words(text) if word not in stop for unit in word_units(word, languages)
-    ]
+    return [unit for word in topical(text) for unit in word_units(word, languages)]
 
 
 @lru_cache(maxsize=65536)
@@ -178,7 +175,12 @@ def ngrams(word: str, sizes: tuple[int, ...] = (3, 4, 5)) -> tuple[str, ...]:
     return tuple(bordered[i : i + n] for n in sizes for i in range(len(bordered) - n + 1))
 
 
+def topical(text: str) -> list[str]:
+    """The words that are no stop words, in order, repeated as in the text."""
+    stop = stopwords()
+    return [word for word in words(text) if word not in stop]
+
+
 def text_ngrams(text: str) -> list[str]:
     """Character n-grams of every word that is no stop word."""
-    stop = stopwords()
-    return [gram for word in words(text) if word not in stop for gram in ngrams(word)]
+    return [gram for word in topical(text) for gram in ngrams(word)]

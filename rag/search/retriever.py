@@ -1,9 +1,7 @@
 """From a question to ranked sections and passages: several legs, fused."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +11,18 @@ from rag.search import fusion
 from rag.search.bm25 import idf
 from rag.search.dense import DenseLeg
 from rag.search.index import Index
-from rag.search.normalisation import content_words, ngrams, stems, word_units
+from rag.search.normalisation import content_words, ngrams, word_units
+from rag.search.reciting import Reciter, is_long
 from rag.search.retrieval import Legs, Retrieval, Term, scores_of
 from rag.search.space import STEMMERS
 
 DENSE = "dense"
 SECTION_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 1.0, "classifier": 3.0, "dense": 1.0}
 """Weights of the legs that rank sections; their standardised scores are added."""
+
+FOREIGN = 1.0
+"""Weight of the classifier within a programme that the section it likes best is not of: what it
+says of the others then is mostly noise."""
 
 PASSAGE_LEGS: Mapping[str, float] = {"bm25": 1.0, "ngrams": 2.0, "dense": 1.0}
 """Weights of the legs that rank passages within their sections, by reciprocal rank."""
@@ -29,15 +32,6 @@ TOP_K = 30
 
 EXPLAINED = 10
 """Sections, best first, whose legs are reported."""
-
-REPEATED = 0.75
-"""Share of a question's content words that one sentence holds, so that it counts as quoted."""
-
-MIN_REPEATED = 3
-"""Content words that such a question has at least."""
-
-MIDDLING = 4
-"""Up to this many content words the sentence must hold them all."""
 
 CERTAIN = 100.0
 """Added to the score of a sentence that the question repeats, and to its section's."""
@@ -67,6 +61,7 @@ class Retriever:
         self._sections = tuple(section_ids)
         has_say = DENSE in section_legs or DENSE in passage_legs
         self._dense = DenseLeg(index, has_say=has_say)
+        self._reciter = Reciter(index.passages)
         self._passage_ids = {passage.id: column for column, passage in enumerate(index.passages)}
         position = {id_: column for column, id_ in enumerate(section_ids)}
         self._section_of = np.array([position[passage.section] for passage in index.passages])
@@ -90,13 +85,13 @@ class Retriever:
         """
         terms = self.terms(question.text)
         sections, passages, warning = self._legs(question, terms)
-        fused = fusion.standardised(sections, self._section_legs)
+        fused = self._fused(question, sections)
         around = self._context(context, question.programme)
         for column in fused:
             bonus = PREFERENCE * (self._programmes[column] in preferred)
             fused[column] += weight * around.get(column, 0.0) + bonus
         repeated = self._repeated(terms, question.programme)
-        leading = repeated if len(terms) > MIDDLING else None
+        leading = repeated if is_long(terms) else None
         if leading is not None:
             fused[int(self._section_of[leading])] += CERTAIN
         hits = self._hits(fused, passages, leading)
@@ -143,35 +138,20 @@ class Retriever:
         row = self._index.passage_words.row
         return lambda unit: not columns.isdisjoint(row(unit)[0].tolist())
 
-    def _repeated(self, terms: tuple[Term, ...], programme: int | None) -> int | None:
-        """Column of the passage that holds nearly every content word of a long question."""
-        if len(terms) < MIN_REPEATED:
-            return None
-        needed = REPEATED * len(terms) if len(terms) > MIDDLING else len(terms)
-        held = np.zeros(len(self._index.passages), dtype=np.intp)
-        for term in terms:
-            held[sorted({c for unit in term.units for c in self._columns.get(unit, ())})] += 1
-        best = int(np.argmax(held))
-        inside = self._allowed(programme)[self._section_of[best]]
-        return best if held[best] >= needed and inside else None
-
-    @cached_property
-    def _columns(self) -> Mapping[str, list[int]]:
-        """Unit → the passages whose own text, or whose section's title, holds it."""
-        columns: dict[str, list[int]] = defaultdict(list)
-        for column, passage in enumerate(self._index.passages):
-            for unit in set(stems(f"{passage.breadcrumb} {passage.text}")):
-                columns[unit].append(column)
-        return columns
+    def _repeated(self, terms: Sequence[Term], programme: int | None = None) -> int | None:
+        """Column of the passage that a question repeats, unless it stands in another programme."""
+        found = self._reciter.repeated(terms)
+        is_inside = found is not None and self._allowed(programme)[self._section_of[found]]
+        return found if is_inside else None
 
     def holds(self, text: str) -> bool:
         """Whether one sentence holds nearly every content word of a text."""
-        return self._repeated(self.terms(text), None) is not None
+        return self._repeated(self.terms(text)) is not None
 
     def recites(self, text: str) -> bool:
         """Whether a long question is made of the words of a sentence."""
         terms = self.terms(text)
-        return len(terms) > MIDDLING and self._repeated(terms, None) is not None
+        return is_long(terms) and self._repeated(terms) is not None
 
     def terms(self, text: str) -> tuple[Term, ...]:
         """The content words of a question, each with what it matches."""
@@ -195,7 +175,7 @@ class Retriever:
         sections: Legs = {
             "bm25": index.section_words.scores(units),
             "ngrams": index.section_ngrams.scores(grams),
-            "classifier": index.classifier.decide(text),
+            "classifier": index.classifier.decide(question.text),
             "dense": best_dense,
         }
         passages = {
@@ -213,8 +193,23 @@ class Retriever:
         """Fused section scores of what the conversation was about, if anything."""
         if not text:
             return {}
-        sections, _, _ = self._legs(Question(text, None, programme), self.terms(text))
-        return fusion.standardised(sections, self._section_legs)
+        question = Question(text, None, programme)
+        sections, _, _ = self._legs(question, self.terms(text))
+        return self._fused(question, sections)
+
+    def _fused(self, question: Question, sections: Legs) -> dict[int, float]:
+        """Column → fused score of every section that is allowed."""
+        weights = self._section_legs
+        if "classifier" in weights and self._is_foreign(question):
+            weights = {**weights, "classifier": FOREIGN}
+        return fusion.standardised(sections, weights)
+
+    def _is_foreign(self, question: Question) -> bool:
+        """Whether the section that the classifier likes best is not of the programme wanted."""
+        if question.programme is None:
+            return False
+        best = np.argmax(self._index.classifier.decide(question.text))
+        return not self._allowed(question.programme)[best]
 
     def _hits(
         self, fused: Mapping[int, float], passages: Legs, repeated: int | None

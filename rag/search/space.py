@@ -7,16 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain import LANGUAGES
-from rag.search.normalisation import ngrams, stopwords, word_units, words
+from rag.search.normalisation import ngrams, word_units, words
 from rag.search.weighing import Weighed, Weighing
 
 STEMMERS = tuple(language for language in LANGUAGES if language != "zh")
 
 
 def features(text: str) -> list[str]:
-    """Stems in every language, and character n-grams, which bridge word families and languages."""
-    stop = stopwords()
-    return [feature for w in words(text) if w not in stop for feature in _word_features(w)]
+    """Stems in every language, and character n-grams, which bridge word families and languages.
+
+    Function words count too: «who pays» and «who comes» are learned from whole questions.
+    """
+    return [feature for word in words(text) for feature in _word_features(word)]
 
 
 @lru_cache(maxsize=65536)
