@@ -120,7 +120,7 @@ class FollowupReader:
             previous,
             programme=programme,
             language=alone.language,
-            context=previous.text,
+            context=previous.topic,
             base=previous.base or previous,
             request=previous.request and previous.request.within(programme),
         )
@@ -138,7 +138,7 @@ class FollowupReader:
             programme=None,
             language=alone.language,
             preferred=scope.programmes,
-            context=previous.text,
+            context=previous.topic,
             base=previous.base or previous,
             request=request,
         )

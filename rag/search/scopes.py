@@ -46,7 +46,9 @@ class ScopeReader:
             scope = Scope(self._structure.themes(text), without("one_of", named))
             if scope.programmes and (has("one_of", folded) or scope.is_alone):
                 return scope
-        if not programmes and any(has(cue, folded) for cue in ("only", "connector", "inside")):
+        # «¿Y el segundo?» is the second of whatever was talked about.
+        cues = ("only", "inside", "connector") if is_of_programmes else ("only", "inside")
+        if not programmes and any(has(cue, folded) for cue in cues):
             return Scope(*self._structure.placed_in(text))
         return Scope(programmes, rest)
 
