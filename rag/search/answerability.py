@@ -8,8 +8,12 @@ from rag.search.asking import asked_kinds, asked_part, stances
 from rag.search.normalisation import fold, is_han, ngrams, stopwords, words
 from rag.search.patterns import pattern
 
-SILENT = "silent"
-"""Class of all that the document does not answer, for whatever reason."""
+BY_WORDS, BY_FORM = "words", "form"
+"""Classes of all that the document does not answer, for whatever reason, told by the words of a
+question or by its form: where both are added up, each drowns out the other in some questions."""
+
+_FORM = ("form:", "asked:", "asks:", "has:", "stance:")
+"""What features of the form begin with."""
 
 _START, _END = "START", "END"
 _KNOWN = {WORD, KNOWN}
@@ -47,6 +51,11 @@ def question_features(text: str, language: Language, annotator: Annotator) -> li
         *(f"asks:{kind} of {each}" for kind in kinds for each in classes),
         *(f"has:{each}" for each in classes),
     ]
+
+
+def is_of_form(feature: str) -> bool:
+    """Whether it is one of the question's form, not of its words."""
+    return feature.startswith(_FORM)
 
 
 def _units(text: str) -> Iterator[str]:

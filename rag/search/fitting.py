@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import spmatrix
+from scipy.sparse import diags_array, spmatrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 from rag.corpus.questions import ANSWERED, CONTENT, INTENTS, REASONS
-from rag.search.answerability import SILENT
+from rag.search.answerability import BY_FORM, BY_WORDS, is_of_form
 from rag.search.classifier import SectionClassifier
 from rag.search.embedding import CorpusEmbedder, Vectors
 from rag.search.linear import LinearModel
@@ -90,10 +90,12 @@ class Fitting:
 
 
 def fit_silence(examples: Sequence[Example], answered: Sequence[Sequence[str]]) -> LinearModel:
-    """Silent or not, and by each reason or not, from labelled questions and from answered ones.
+    """Silent or not by words, the same by form, and by each reason or not.
+
+    From labelled questions and from answered ones.
 
     A reason is told from all else, answered questions included: the surest one says more of
-    whether the document is silent than the decision over all reasons at once.
+    whether the document is silent than decisions over all reasons at once.
     The labelled questions that are answered look like those that are not, and so weigh more than
     the easy ones of the index.
     """
@@ -103,12 +105,14 @@ def fit_silence(examples: Sequence[Example], answered: Sequence[Sequence[str]]) 
     weights[len(examples) :] = EASY_WEIGHT
     vectorizer, matrix = _weighed(features, min_texts=2)
     silent = labels != ANSWERED
-    machines = [_logistic(matrix, silent, weights)]
+    form = np.array([is_of_form(name) for name in vectorizer.get_feature_names_out()])
+    views = [matrix @ diags_array(kept * 1.0) for kept in (~form, form)]
+    machines = [_logistic(view, silent, weights) for view in views]
     hard = slice(len(examples))
     machines += [
         _logistic(matrix[hard], labels[hard] == reason, weights[hard]) for reason in REASONS
     ]
-    return _model((SILENT, *REASONS), vectorizer, machines)
+    return _model((BY_WORDS, BY_FORM, *REASONS), vectorizer, machines)
 
 
 def fit_intents(examples: Sequence[Example], others: Sequence[Sequence[str]]) -> LinearModel:

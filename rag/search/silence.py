@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.corpus.questions import REASONS
 from rag.domain import Language, Reason
 from rag.search.annotation import KNOWN, NUMBER, PROPER, RARE, Annotator, Token
-from rag.search.answerability import SILENT, question_features
+from rag.search.answerability import BY_FORM, BY_WORDS, question_features
 from rag.search.asking import asked_kinds, asked_part, quoted
 from rag.search.linear import LinearModel
 from rag.search.normalisation import content_words, fold
@@ -50,7 +50,8 @@ class SilenceDecision:
     reason: Reason
     """Why it would be."""
     repeats: bool
-    """Whether the question repeats a sentence of the document nearly word for word."""
+    """Whether the question repeats a sentence of the document nearly word for word, and does not
+    ask for a date, a name, an amount that the sentence may lack."""
     missing: tuple[tuple[str, ...], ...]
     """What it asks for that the document does not name: the names looked for, thing by thing."""
     near: tuple[str, ...]
@@ -81,7 +82,7 @@ class _Asked:
     part: str
     """The sentence that asks."""
     sounds: Mapping[str, float]
-    """Decision value of being silent, and of each reason."""
+    """Decision value of being silent, by words and by form, and of each reason."""
     best: Reason
     """The reason with the highest value."""
     kinds: frozenset[str]
@@ -125,7 +126,8 @@ class SilenceJudge:
         asked = self._asked(question, language)
         features = _features(asked, retrieval)
         weights = _coefficients()
-        score = weights["intercept"] + sum(weights[name] * x for name, x in features.items())
+        weighed = (weights.get(name, 0.0) * x for name, x in features.items())
+        score = weights["intercept"] + sum(weighed)
         reason = asked.reason
         sureness = _sureness(reason)
         return SilenceDecision(
@@ -134,7 +136,7 @@ class SilenceJudge:
             threshold=sureness * weights["threshold"],
             certain=sureness * weights["certain"],
             reason=reason,
-            repeats=retrieval.repeated is not None,
+            repeats=retrieval.repeated is not None and not features["asks_detail"],
             missing=tuple(self._missing(asked)),
             near=_near(asked),
             is_small_talk=_is_small_talk(asked, retrieval),
@@ -189,7 +191,7 @@ def _is_small_talk(asked: _Asked, retrieval: Retrieval) -> bool:
     if retrieval.leans:
         return False
     sounds = asked.sounds
-    if asked.best == "greeting" and sounds["greeting"] > 0 and sounds[SILENT] > 0:
+    if asked.best == "greeting" and sounds["greeting"] > 0 and sounds[BY_WORDS] > 0:
         return True
     return not retrieval.is_grounded and all(token.label is None for token in asked.tokens)
 
@@ -199,7 +201,8 @@ def _features(asked: _Asked, retrieval: Retrieval) -> Mapping[str, float]:
     absent = sum(token.label in PROPER for token in telling)
     known = sum(token.label == KNOWN for token in telling)
     return {
-        "learned": asked.sounds[SILENT],
+        "learned_words": asked.sounds[BY_WORDS],
+        "learned_form": asked.sounds[BY_FORM],
         "learned_reason": asked.sounds[asked.best],
         "coverage": retrieval.coverage,
         "margin": _margin(retrieval),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rag.corpus.questions import REASONS
 from rag.domain import Language, Question, Reason, Sentence
 from rag.search.annotation import KNOWN, Annotator
-from rag.search.answerability import SILENT
+from rag.search.answerability import BY_FORM, BY_WORDS
 from rag.search.naming import Name
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import Retriever
@@ -46,7 +46,7 @@ def judged(
     question: str, language: Language = "es", reason: Reason = "absent_topic"
 ) -> SilenceDecision:
     """The decision by rules alone, where what was learned says always the same."""
-    model = always(reason, (SILENT, *REASONS))
+    model = always(reason, (BY_WORDS, BY_FORM, *REASONS))
     judge = SilenceJudge(model, ANNOTATOR, Remembering(SENTENCE))
     return judge.judge(question, language, NOTHING)
 
@@ -81,6 +81,18 @@ def test_below_the_threshold_the_document_is_silent(confidence: float, is_silent
 @given(st.floats(0, 1))
 def test_what_repeats_a_sentence_is_answered_at_any_confidence(confidence: float) -> None:
     assert not decided(confidence, repeats=True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿En qué país se va a instalar el Centro de Innovación para Alimentación Sostenible?",
+        "¿Quién encabeza el Centro de Innovación para Alimentación Sostenible?",
+        "¿Cada cuánto se reúne la comisión mixta de alto nivel?",
+    ],
+)
+def test_words_of_a_sentence_do_not_answer_what_it_lacks(question: str) -> None:
+    assert decision(question).is_silent
 
 
 @given(st.floats(0, 1), st.booleans())
