@@ -48,7 +48,18 @@ class NameLister:
                 return narrowed
         if treated := self._treated(inside, " ".join(request.themes)):
             return treated
-        return [] if request.is_tentative else inside
+        return [] if request.is_tentative else self._surrounded(inside, request.around)
+
+    def _surrounded(self, named: Listed, text: str) -> Listed:
+        """Those in the sections that all of the question is surely about: «I work in customs: …».
+
+        All of them where it is about nothing, or about what has no such name.
+        """
+        held = {sentence.section for _, sentence in named}
+        surely = self._topics.surely(text) if text else ()
+        if not surely or surely[0] not in held:
+            return named
+        return [item for item in named if item[1].section in surely]
 
     def _treated(self, named: Listed, theme: str) -> Listed:
         """Those in the section that treats the theme best."""

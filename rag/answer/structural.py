@@ -17,6 +17,7 @@ from rag.search.topics import Topics
 
 _COMPARED = 2
 
+_ROMAN = re.compile("[IVX]+")
 _PROGRAMMES = re.compile(r"\bprogramas\b", re.IGNORECASE)
 
 MAX_OVERVIEW = 4
@@ -112,18 +113,15 @@ class StructuralAnswerer:
     def _totals(self, language: Language, out: Composition) -> None:
         """How many sections there are, and how many of them each programme has."""
         programmes = self._document.programmes
-        numbered = sum(len(programme.sections) for programme in programmes)
-        fronts = len(self._document.sections) - numbered
-        out.say(
-            frame(
-                language,
-                "all_sections",
-                total=str(numbered + fronts),
-                count=str(numbered),
-                programmes=str(len(programmes)),
-                parts=str(fronts),
-            )
-        )
+        fronts = [section.id for section in self._document.sections if section.programme is None]
+        counts = {
+            "total": len(self._document.sections),
+            "count": len(self._document.sections) - len(fronts),
+            "programmes": len(programmes),
+            "parts": len(fronts),
+            "roman": sum(_ROMAN.fullmatch(id_) is not None for id_ in fronts),
+        }
+        out.say(frame(language, "all_sections", **{key: str(n) for key, n in counts.items()}))
         for programme in programmes:
             counted = str(len(programme.sections))
             title = escape(programme.title)

@@ -62,6 +62,11 @@ class Cues:
         return any(token.thing is not None for token in self.topic)
 
     @property
+    def is_of_sections(self) -> bool:
+        """Whether it speaks of sections or parts, not of programmes."""
+        return self.has("unit") or (self.has("part") and not self.has("programme"))
+
+    @property
     def names_known(self) -> bool:
         """Whether the topic names a thing of the document."""
         return any(token.label == KNOWN for token in self.topic)

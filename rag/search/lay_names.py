@@ -11,7 +11,10 @@ Found = tuple[int, int, int]
 """Number of a programme, and where its name begins and ends in the folded text."""
 
 
-_ASKED = re.compile(r"(?:\b(?:que|q|cual|cuales|which|what|qual|quais)\s*|哪(?:个|一|些)?)$")
+_ASKED = re.compile(
+    r"(?:\b(?:que|q|cual|cuales|which|what|qual|quais|[cq]uant[oa]s|how many)\s*"
+    r"|哪(?:个|一|些)?|几个?|多少个?)$"
+)
 """Before «part» it asks for the part: «which section speaks of peace?»."""
 
 

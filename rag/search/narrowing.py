@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Token
 from rag.search.cues import Cue, Cues
-from rag.search.normalisation import is_han
+from rag.search.normalisation import fold, is_han
 from rag.search.patterns import pattern, tables
 
 REACH = 12
@@ -24,6 +24,7 @@ _LINK = r"(?:(?:la|el|lo|los|las|the|a|o|as|os|de|para|for|en|in|em|sobre|on|abo
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _BORDER = re.compile(r"[.;:?!()。；：？！（）]")
 _PARTS = ("part", "unit")
+_ASKING = ("list", "mention", "which", "where", "all")
 
 
 def with_alternatives(found: Sequence[Token], listed: Sequence[Token]) -> tuple[Token, ...]:
@@ -79,6 +80,20 @@ def alternatives(cues: Cues) -> tuple[Token, ...]:
         if between.strip() and link.fullmatch(between) and not _BORDER.search(between):
             found.extend((one, other))
     return tuple(dict.fromkeys(found))
+
+
+def around(question: str) -> str:
+    """The folded question, who asks included, without the words that ask for names and classes.
+
+    >>> around("Trabajo en aduanas: ¿qué mecanismos hay?").split()
+    ['trabajo', 'en', 'aduanas:', '¿', 'hay?']
+    """
+    left = fold(question)
+    for key in tables("structure")["names"]:
+        left = pattern("structure", "names", key).sub(" ", left)
+    for key in _ASKING:
+        left = pattern("structure", "cues", key).sub(" ", left)
+    return left
 
 
 def part_words(cues: Cues) -> tuple[Token, ...]:

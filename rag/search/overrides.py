@@ -70,7 +70,7 @@ def _is_how_often(cues: Cues, by_theme: Sequence[int]) -> bool:
     is_of_parts = bool(cues.named.programmes or cues.named.sections)
     if _asks_for_class(cues) or (is_of_parts and not (cues.has("times") and is_thing)):
         return False
-    is_of_places = cues.has("unit") and not cues.has("programme") and is_thing
+    is_of_places = cues.is_of_sections and not cues.has("programme") and is_thing
     is_said = cues.has("mention") or not (by_theme or cues.has("all"))
     return (cues.has("times") and bool(cues.topic)) or (is_of_places and is_said)
 

@@ -51,6 +51,8 @@ class Request:
     """What else it names, which may narrow them where nothing beside the class does."""
     themes: tuple[str, ...] = ()
     """Of all these, what the document treats, so that it has a place there."""
+    around: str = ""
+    """All that the question says, who asks included, but for the words that ask for names."""
     alternatives: tuple[str, ...] = ()
     """What is named one beside the other; where it narrows the list, each adds names."""
     excluded: tuple[str, ...] = ()

@@ -1,28 +1,17 @@
 """Questions about the document's structure: a learned intent, and what it is asked of, by rules."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from rag.corpus.questions import CONTENT, INTENTS, Intent
 from rag.domain import Document, Language
-from rag.search.annotation import KNOWN, Annotator, Token
-from rag.search.asking import quoted
+from rag.search.annotation import KNOWN, Annotator
+from rag.search.asked_names import of_names
 from rag.search.comparing import splits
-from rag.search.cues import CueReader, Cues, classes_in
-from rag.search.excluding import parted
+from rag.search.cues import CueReader, Cues
 from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
-from rag.search.narrowing import (
-    alternatives,
-    hints,
-    is_absent,
-    leading,
-    part_words,
-    qualifiers,
-    with_alternatives,
-)
 from rag.search.normalisation import fold
 from rag.search.ordering import extreme, order_of
 from rag.search.overrides import is_of_one, is_of_programme, settled
@@ -121,9 +110,9 @@ class StructureReader:
             topic=_topic(kind, cues, parts, programmes),
             parts=parts,
             splits=tuple(splits(cues.residue)) if kind == "compare" else (),
-            is_of_programmes=not programmes and not cues.has("unit"),
+            is_of_programmes=not programmes and not cues.is_of_sections,
         )
-        return _of_names(request, cues, question) if kind in COUNTING else request
+        return of_names(request, cues, question) if kind in COUNTING else request
 
     def _programmes_of(self, kind: Intent, cues: Cues) -> tuple[int, ...]:
         """Those that are named, by their themes too, or that are asked for by their size."""
@@ -163,50 +152,6 @@ def _topic(kind: Intent, cues: Cues, parts: Sequence[str], programmes: Sequence[
 
 def _all_but_references(cues: Cues) -> str:
     return " ".join(cues.named.marked.replace(PROGRAMME, " ").replace(SECTION, " ").split())
-
-
-def _of_names(request: Request, cues: Cues, question: str) -> Request:
-    """The request with the class of names that it asks for, and what narrows that.
-
-    «Which forums are there on poverty?» is not answered by the list of all forums.
-    """
-    cues, left_out = parted(cues)
-    classes, text = _called(cues, question)
-    listed = () if text else alternatives(cues)
-    narrowing = with_alternatives(qualifiers(cues), listed)
-    is_whole = cues.has("all") or request.programmes or request.sections
-    is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
-    is_closed = cues.has("all") or bool(text)
-    told = () if is_closed else with_alternatives(hints(cues), listed)
-    known = [token for token in (*narrowing, *told) if token.label == KNOWN]
-    return replace(
-        request,
-        names=classes,
-        parts=_texts(narrowing) if text is None else tuple(filter(None, [text])),
-        hints=_texts(told),
-        themes=() if is_closed else _texts((*leading(cues), *known)),
-        alternatives=_texts(listed),
-        excluded=_texts(left_out),
-        part=" ".join(_texts(part_words(cues))),
-        is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
-        is_literal=bool(text),
-    )
-
-
-def _called(cues: Cues, question: str) -> tuple[tuple[str, ...], str | None]:
-    """The classes asked for, and what stands in quotation marks that a name must say.
-
-    No text where a class is quoted, `None` without a quotation.
-    """
-    text = quoted(question) if cues.classes else None
-    if text is None:
-        return cues.classes, None
-    called = classes_in(fold(text))
-    return (called, "") if called else (cues.classes, fold(text))
-
-
-def _texts(tokens: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(token.text for token in tokens))
 
 
 def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...]) -> Request:

@@ -12,6 +12,14 @@ COMPARED_AMONG = 5
 """Sections found for a whole comparison, of which its two sides are: .98 of 164 had both there."""
 
 
+SURE = 0.4
+"""Decision value of the classifier from which on a section surely treats a text. Of 537 questions
+for lists 353 were answered exactly without, 366 with it (0.2: 365, 0: 363)."""
+
+NEAR = -0.3
+"""The same from which on another section treats it beside that one."""
+
+
 class Topics:
     """Looks topics up."""
 
@@ -27,6 +35,14 @@ class Topics:
         if titled:
             return [max(titled, key=lambda section: len(section.title)).id]
         return self._retriever.retrieve(Question(topic)).sections[:1]
+
+    def surely(self, text: str) -> Sequence[str]:
+        """The sections that a text is surely about, the surest first; none where that is unsure."""
+        legs = self._retriever.retrieve(Question(text)).section_legs
+        values = {id_: leg["classifier"].score for id_, leg in legs.items()}
+        order = sorted(values, key=lambda id_: -values[id_])
+        is_sure = bool(order) and values[order[0]] >= SURE
+        return [id_ for id_ in order if values[id_] > NEAR] if is_sure else []
 
     def sentences_of(self, topic: str, section: str) -> Sequence[str]:
         """Ids of the sentences of a section that were found for the topic, the best first."""
