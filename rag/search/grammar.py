@@ -20,6 +20,9 @@ _TOKEN = re.compile(
     r"|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|(?:(?!第\d)[^\W\d_])+|[^\w\s]"
 )
 
+_SPOKEN = re.compile(r"should|can|could|need|want|have|must|may|might|read|am|was|would|d|ll|ve|m")
+"""What follows the «I» of somebody who speaks."""
+
 
 @dataclass(slots=True)
 class Token:
@@ -124,3 +127,14 @@ def _han_grammar() -> re.Pattern[str]:
     families = [family.pattern for _, _, family in _families()]
     words = {w for f in families for w in re.findall(r"[\u3400-\u9fff]+", f)}
     return re.compile("|".join(sorted(words, key=len, reverse=True)))
+
+
+def speaks(tokens: Sequence[Token], position: int) -> bool:
+    """Whether it is no Roman number but somebody who speaks: «which chapter I should read»."""
+    after = tokens[position + 1 : position + 2]
+    return tokens[position].text == "i" and any(_SPOKEN.fullmatch(t.text) for t in after)
+
+
+def is_free(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a numeral is no part of a reference yet and may be one."""
+    return tokens[position].mark is None and not speaks(tokens, position)

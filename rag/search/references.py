@@ -1,14 +1,15 @@
 """The programmes and sections that a question names: «4.3», «punto 4 del programa de la paz»."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rag.domain import Document
-from rag.search.grammar import LAST, SECTION, Token, chain
+from rag.search.fronts import FrontReader
+from rag.search.grammar import LAST, Token, chain, speaks
 from rag.search.grammar import tokens as tokens_of
 from rag.search.lay_names import Found, by_place, by_theme
-from rag.search.patterns import pattern, tables
+from rag.search.patterns import tables
 from rag.search.points import PointReader
 
 PROGRAMME = "PROGRAMME"
@@ -22,12 +23,6 @@ _SECTION_ID = re.compile(
 )
 _BEFORE_ID = (["link"], ["join"], ["id"])
 """Role of the word before the number of a section: «el 2.5», «4.3 y 4.4»."""
-
-_FRONT_PARTS = ("I", "II", "III")
-_ROMAN = frozenset({"i", "ii", "iii"})
-_CHAPTER = re.compile(r"capitulos?|chapters?|cap")
-_SPOKEN = re.compile(r"should|can|could|need|want|have|must|may|might|read|am|was|would|d|ll|ve|m")
-"""What follows the «I» of somebody who speaks."""
 
 
 MAX_ORDINAL = 20
@@ -56,9 +51,27 @@ class ReferenceReader:
         self._sections = document.section_by_id
         self._programmes = document.programme_by_number
         self._points = PointReader(document)
+        self._fronts = FrontReader(document)
 
     def read(self, text: str) -> Named:
         """The references of a folded question."""
+        named = self._read(text)
+        if named.sections or named.programmes:
+            return named
+        found = [f for f in by_theme(named.marked) if f[0] in self._programmes]
+        if not found:
+            return named
+        # «Point 7 of the solidarity one» is that of «programme 1».
+        numbered = self._taken(named.marked, found[:1], f" programa {found[0][0]} ")[1]
+        if len(found) == 1 and (pointed := self._read(numbered)).sections:
+            return pointed
+        numbers, marked = self._taken(named.marked, found, f" {PROGRAMME} ")
+        return replace(
+            named, programmes=self._kept(numbers, marked), marked=marked, is_by_theme=True
+        )
+
+    def _read(self, text: str) -> Named:
+        """Those that are named by number, place or title."""
         text = self._with_ids(text)
         tokens = tokens_of(text)
         sections = [token.text[1:] for token in tokens if token.role == "id"]
@@ -66,18 +79,13 @@ class ReferenceReader:
         points = self._points.read(tokens, programmes)
         sections.extend(points.sections)
         programmes = [place for place in programmes if place not in points.programmes]
-        sections.extend(self._fronts(tokens))
+        sections.extend(self._fronts.read(tokens))
         marked = _marked(text, tokens)
-        numbers = [number for number, _ in programmes]
-        is_plain = not sections and not numbers
-        if is_plain:
-            numbers, marked = self._by_theme(marked)
         return Named(
             tuple(dict.fromkeys(sections)),
-            self._kept(numbers, marked),
+            self._kept([number for number, _ in programmes], marked),
             marked,
             is_strange=points.is_beyond or self._is_strange(text, tokens),
-            is_by_theme=is_plain and bool(numbers),
         )
 
     def _kept(self, numbers: Sequence[int], marked: str) -> tuple[int, ...]:
@@ -95,12 +103,6 @@ class ReferenceReader:
     def by_place(self, text: str) -> tuple[tuple[int, ...], str]:
         """The programmes that a follow-up names by their place alone, and the rest of it."""
         return self._taken(text, [f for f in by_place(text) if f[0] in self._programmes], " ")
-
-    def _by_theme(self, text: str) -> tuple[list[int], str]:
-        """Programmes that are named as a part on their theme."""
-        found = [f for f in by_theme(text) if f[0] in self._programmes]
-        numbers, marked = self._taken(text, found, f" {PROGRAMME} ")
-        return list(numbers), marked
 
     @staticmethod
     def _taken(text: str, found: Sequence[Found], mark: str) -> tuple[tuple[int, ...], str]:
@@ -168,71 +170,17 @@ class ReferenceReader:
         """The programme's number that a numeral or name means."""
         return max(self._programmes, default=0) if token.value == LAST else token.value
 
-    def _fronts(self, tokens: Sequence[Token]) -> Iterator[str]:
-        """The parts before the programmes: «prólogo», «parte II»."""
-        for position, token in enumerate(tokens):
-            ids: list[str] = []
-            if token.role == "front":
-                ids = ["prologo"]
-                if _is_included(tokens, position):
-                    token.mark = SECTION
-                    continue
-            elif _is_part(tokens, position):
-                roles = {"cardinal", "ordinal"}
-                after, before = (chain(tokens, position, step, roles) for step in (1, -1))
-                found = [i for i in after or before if _is_free(tokens, i)]
-                values = [tokens[i].value for i in found]
-                # «第三部分(III)» names it twice.
-                found += [i for i in before if _is_free(tokens, i) and tokens[i].value in values]
-                ids = [_FRONT_PARTS[n - 1] for n in values if 0 < n <= len(_FRONT_PARTS)]
-                for i in found if ids else ():
-                    tokens[i].mark = SECTION
-            if ids := [id_ for id_ in ids if id_ in self._sections]:
-                token.mark = SECTION
-                yield from ids
-
 
 def _is_aside(tokens: Sequence[Token], position: int, found: Sequence[int]) -> bool:
     """Whether a number after a comma counts something else than the programmes that are named.
 
     «The development programme, five points», «the one on peace, one by one». Or is the speaker.
     """
-    if _speaks(tokens, position):
+    if speaks(tokens, position):
         return True
     is_named = any(tokens[i].role == "name" for i in found)
     is_number = tokens[position].role == "cardinal"
     return is_named and is_number and tokens[position - 1].text in (",", "，")
-
-
-def _is_part(tokens: Sequence[Token], position: int) -> bool:
-    """Whether it is a word for a part; a chapter is one before a Roman number: «capítulo II»."""
-    token = tokens[position]
-    following = [t.text for t in tokens[position + 1 : position + 3] if t.text != "."][:1]
-    is_chapter = _CHAPTER.fullmatch(token.text) is not None
-    is_roman = bool(following) and _ROMAN.issuperset(following)
-    return token.mark is None and (token.role == "part" or (is_chapter and is_roman))
-
-
-def _speaks(tokens: Sequence[Token], position: int) -> bool:
-    """Whether it is no Roman number but somebody who speaks: «which chapter I should read»."""
-    after = tokens[position + 1 : position + 2]
-    return tokens[position].text == "i" and any(_SPOKEN.fullmatch(t.text) for t in after)
-
-
-def _is_free(tokens: Sequence[Token], position: int) -> bool:
-    """Whether a numeral is no part of a reference yet and may be one."""
-    return tokens[position].mark is None and not _speaks(tokens, position)
-
-
-def _is_included(tokens: Sequence[Token], position: int) -> bool:
-    """Whether a part is named only to say that it counts too: «preface included»."""
-    before = [t.text for t in tokens[:position] if t.role not in ("link", "join")][-1:]
-    after = [token.text for token in tokens[position + 1 : position + 2]]
-    return any(
-        pattern("references", "included", key).fullmatch(text)
-        for key, texts in (("before", before), ("after", after))
-        for text in texts
-    )
 
 
 def _marked(text: str, tokens: Sequence[Token]) -> str:
