@@ -73,3 +73,13 @@ def nearest_accuracy(turn: Turn, answer: GivenAnswer) -> float | None:
         return None
     named = set(answer.nearest) & set(turn.nearest)
     return float(answer.status == "not_in_document" and bool(named))
+
+
+def nearest_of_refusals(turn: Turn, answer: GivenAnswer) -> float | None:
+    """The same for refusals alone: an answer names nothing near, and `refusal_recall` counts it.
+
+    >>> turn = Turn(question="q", status="not_in_document", nearest=("2.8",))
+    >>> nearest_of_refusals(turn, GivenAnswer(status="answered"))
+    """
+    is_refused = answer.status == "not_in_document"
+    return nearest_accuracy(turn, answer) if is_refused else None

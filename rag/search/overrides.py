@@ -16,8 +16,8 @@ _TOPICAL = 2
 """Words beside a programme's name from which on a question has a topic of its own."""
 
 
-def settled(kind: Intent, cues: Cues, by_theme: Sequence[int]) -> Intent:
-    """The kind that a question is of, from the learned one.
+def settled(kind: Intent | None, cues: Cues, by_theme: Sequence[int]) -> Intent | None:
+    """The kind that a question is of, from the learned one; `None` is one about content.
 
     `by_theme`: the programmes whose themes it names.
     """
@@ -33,7 +33,7 @@ def is_of_one(cues: Cues) -> bool:
     return any(not unit.endswith("s") and not _SPOT.fullmatch(unit) for unit in units)
 
 
-def is_of_programme(cues: Cues) -> bool:
+def _is_of_programme(cues: Cues, _: Sequence[int]) -> bool:
     """Whether it names one programme and nothing else: «what does China want with the third?»."""
     named = cues.named
     is_single = len(named.programmes) == 1 and not named.sections and not named.is_by_theme
@@ -88,11 +88,18 @@ def _is_everywhere(cues: Cues, _: Sequence[int]) -> bool:
     return cues.has("mention") and cues.has("where") and not is_of_one(cues)
 
 
-_OVERRIDES: Sequence[tuple[Intent, Intent, Callable[[Cues, Sequence[int]], bool]]] = (
+def _names_two(cues: Cues, _: Sequence[int]) -> bool:
+    """«What does chapter I say of the region that chapter II doesn't?»."""
+    return len(cues.named.sections) > 1
+
+
+_OVERRIDES: Sequence[tuple[Intent | None, Intent, Callable[[Cues, Sequence[int]], bool]]] = (
     ("outline", "section_of", _is_where_inside),
     ("programme_of", "count", _is_of_size),
     ("count", "section_of", _is_which_number),
     ("count", "mentions", _is_how_often),
     ("section_of", "mentions", _is_everywhere),
+    (None, "overview", _is_of_programme),
+    (None, "compare", _names_two),
 )
 """What was learned, what is meant instead, and when."""

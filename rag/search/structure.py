@@ -14,7 +14,7 @@ from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
 from rag.search.normalisation import fold
 from rag.search.ordering import extreme, order_of
-from rag.search.overrides import is_of_one, is_of_programme, settled
+from rag.search.overrides import is_of_one, settled
 from rag.search.patterns import pattern
 from rag.search.references import PROGRAMME, Named, ReferenceReader
 from rag.search.requests import COUNTING, LOCATING, SEEKING, Request
@@ -48,15 +48,14 @@ class StructureReader:
         """What the question asks of the structure; `None` where it asks about content."""
         cues = self.cues(question, language)
         decision = self._intents.decide(intent_features(cues))
-        kind: Intent = max(INTENTS, key=decision.__getitem__)
+        likeliest: Intent = max(INTENTS, key=decision.__getitem__)
         lead = CONTENT_LEAD
-        if kind == "compare" and not cues.has("compare"):
+        if likeliest == "compare" and not cues.has("compare"):
             lead = -UNSAID_LEAD
-        if decision[CONTENT] - decision[kind] > lead:
-            if not is_of_programme(cues):
-                return None
-            kind = "overview"
-        kind = settled(kind, cues, self._references.themes(cues.named.marked))
+        learned = None if decision[CONTENT] - decision[likeliest] > lead else likeliest
+        kind = settled(learned, cues, self._references.themes(cues.named.marked))
+        if kind is None:
+            return None
         request = self._request(kind, cues, question)
         if request.is_tentative and decision[CONTENT] - decision[kind] > lead / 2:
             return None

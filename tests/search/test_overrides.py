@@ -8,7 +8,7 @@ from rag.search.annotation import KNOWN, Annotator
 from rag.search.cues import CueReader, Cues
 from rag.search.naming import Name
 from rag.search.normalisation import clean, fold
-from rag.search.overrides import is_of_one, is_of_programme, settled
+from rag.search.overrides import is_of_one, settled
 from rag.search.references import ReferenceReader
 from tests.product import document
 
@@ -82,4 +82,9 @@ def test_one_section_is_told_from_many(question: str, language: Language, one: b
     ids=["whole", "topic", "two", "class", "no programme"],
 )
 def test_a_programme_named_alone_is_asked_for_as_a_whole(question: str, whole: bool) -> None:
-    assert is_of_programme(read(question)) == whole
+    assert settled(None, read(question), ()) == ("overview" if whole else None)
+
+
+def test_two_sections_named_are_compared() -> None:
+    cues = read("What does chapter I say of the region that chapter II leaves out?", "en")
+    assert settled(None, cues, ()) == "compare"

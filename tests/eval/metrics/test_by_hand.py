@@ -194,9 +194,12 @@ def test_a_refusal_names_what_is_nearest_why_and_what_contradicts() -> None:
     right = answer(FISH, status="not_in_document", nearest=["1.2", "1.1"], reason="false_premise")
     for given, value in ((right, 1.0), (REFUSAL, 0.0)):
         assert places.nearest_accuracy(turn, given) == value
+        assert places.nearest_of_refusals(turn, given) == value
         assert refusal.reason_accuracy(turn, given) == value
         assert quotes.premise_corrected(turn, given, REFERENCE) == value
     assert places.nearest_accuracy(silent(), REFUSAL) is None
+    assert places.nearest_accuracy(turn, answer(FISH)) == 0.0
+    assert places.nearest_of_refusals(turn, answer(FISH)) is None
     assert quotes.premise_corrected(silent(), REFUSAL, REFERENCE) is None
 
 
