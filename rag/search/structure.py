@@ -27,7 +27,7 @@ Of 3,800 questions of dev, calibration and three pools, 11 more are answered rig
 and as many structural ones.
 """
 
-UNSAID_LEAD = 1.0
+UNSAID_LEAD = 2.0
 """By how much that of a comparison must exceed it where no word compares."""
 
 _MIN_COMPARED = 2
