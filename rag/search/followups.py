@@ -7,7 +7,7 @@ from rag.domain import LANGUAGES, Language
 from rag.search.cues import CLASS
 from rag.search.normalisation import content_words, fold, is_han, stems
 from rag.search.reading import Reading
-from rag.search.referring import has, without
+from rag.search.referring import after_shift, has, without
 from rag.search.referring import left as left_of
 from rag.search.relisting import ListReader
 from rag.search.requests import LISTING, LOCATING, SWEEPING, Request
@@ -47,7 +47,7 @@ class FollowupReader:
         self, text: str, language: Language, programme: int | None, earlier: list[Reading]
     ) -> Reading:
         """The question's meaning; `earlier` holds the readings so far, oldest first."""
-        alone = self._alone(text, language, programme)
+        alone = self._alone(after_shift(text), language, programme)
         if not earlier:
             return alone
         previous = earlier[-1]
