@@ -5,7 +5,7 @@ from functools import cached_property
 
 from rag.corpus.names import ProperName, occurrences
 from rag.domain import Document, Sentence
-from rag.search.normalisation import stopwords, words
+from rag.search.normalisation import topical
 from rag.search.places import Places
 from rag.search.requests import Request, kinds_of, related_to
 from rag.search.topics import Topics
@@ -139,7 +139,6 @@ class NameLister:
 
 def _holds(name: str, part: str) -> bool:
     """Whether a name has the words in that order, none but function words between them."""
-    stop = stopwords()
-    held, asked = ([w for w in words(text) if w not in stop] for text in (name, part))
+    held, asked = topical(name), topical(part)
     places = range(len(held)) if asked else ()
     return any(held[i : i + len(asked)] == asked for i in places)

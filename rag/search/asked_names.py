@@ -18,6 +18,7 @@ from rag.search.narrowing import (
     with_alternatives,
 )
 from rag.search.normalisation import fold
+from rag.search.patterns import pattern
 from rag.search.requests import Request
 
 
@@ -41,13 +42,20 @@ def of_names(request: Request, cues: Cues, question: str) -> Request:
         parts=_texts(narrowing) if text is None else tuple(filter(None, [text])),
         hints=_texts(told),
         themes=() if is_closed else _texts((*leading(cues), *known)),
-        around=around(question),
+        around="" if text or _wants_all(cues) else around(question),
         alternatives=_texts(listed),
         excluded=_texts(left_out),
         part=" ".join(_texts(part_words(cues))),
         is_tentative=(is_some and not is_whole) or any(map(is_absent, narrowing)),
         is_literal=bool(text),
     )
+
+
+def _wants_all(cues: Cues) -> bool:
+    """Whether all names of the class are wanted, whoever asks: «I am a farmer: name all»."""
+    several = pattern("structure", "narrowing", "several")
+    said = (cues.named.marked[c.start : c.end] for c in cues.found if c.name == "all")
+    return not all(map(several.fullmatch, said))
 
 
 def _called(cues: Cues, question: str) -> tuple[tuple[str, ...], str | None]:

@@ -63,7 +63,7 @@ class Cues:
 
     @property
     def is_of_sections(self) -> bool:
-        """Whether it speaks of sections or parts, not of programmes."""
+        """Whether it speaks of sections, or else of parts and not of programmes."""
         return self.has("unit") or (self.has("part") and not self.has("programme"))
 
     @property

@@ -102,10 +102,9 @@ class FollowupReader:
         self, text: str, folded: str, alone: Reading, previous: Reading
     ) -> Reading | None:
         """«Solo los del programa de la paz»: the same, within a programme."""
-        is_of_programmes = previous.programme or (
-            previous.request and previous.request.kind in _WHOLE
-        )
-        scope = self._scopes.read(text, folded, is_of_programmes=bool(is_of_programmes))
+        is_whole = previous.request is not None and previous.request.kind in _WHOLE
+        is_of_programmes = bool(previous.programme or previous.preferred) or is_whole
+        scope = self._scopes.read(text, folded, is_of_programmes=is_of_programmes)
         is_bare = self._scopes.is_bare(text, alone.language, folded)
         if len(scope.programmes) != 1:
             can_spread = is_bare or not alone.request

@@ -8,8 +8,8 @@ from rag.search.grammar import SECTION, Token, chain, is_free
 from rag.search.patterns import pattern
 
 _CHAPTER = re.compile(r"capitulos?|chapters?|cap")
-_ROMAN = frozenset({"i", "ii", "iii"})
 _FRONT_PARTS = ("I", "II", "III")
+_ROMAN = frozenset(map(str.lower, _FRONT_PARTS))
 
 
 class FrontReader:

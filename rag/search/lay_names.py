@@ -50,7 +50,11 @@ def _any_theme() -> re.Pattern[str]:
 def _themes() -> Mapping[int, re.Pattern[str]]:
     shapes = "|".join(_grammar()["lay"]["patterns"])
     return {
-        int(number): whole_words(shapes.replace("{theme}", f"(?:{theme})"))
+        int(number): whole_words(
+            shapes.replace("{theme}", f"(?:{theme})").replace(
+                "{name}", f"(?:{_grammar()['name'][number]})"
+            )
+        )
         for number, theme in _grammar()["theme"].items()
     }
 

@@ -85,10 +85,14 @@ def alternatives(cues: Cues) -> tuple[Token, ...]:
 def around(question: str) -> str:
     """The folded question, who asks included, without the words that ask for names and classes.
 
+    What it says at its end of its purpose is left out too.
+
     >>> around("Trabajo en aduanas: ¿qué mecanismos hay?").split()
     ['trabajo', 'en', 'aduanas:', '¿', 'hay?']
     """
     left = fold(question)
+    if purpose := re.search(tables("structure")["setting"]["afterwards"], left):
+        left = left[: purpose.start()]
     for key in tables("structure")["names"]:
         left = pattern("structure", "names", key).sub(" ", left)
     for key in _ASKING:

@@ -88,11 +88,6 @@ def _is_everywhere(cues: Cues, _: Sequence[int]) -> bool:
     return cues.has("mention") and cues.has("where") and not is_of_one(cues)
 
 
-def _names_two(cues: Cues, _: Sequence[int]) -> bool:
-    """«What does chapter I say of the region that chapter II doesn't?»."""
-    return len(cues.named.sections) > 1
-
-
 _OVERRIDES: Sequence[tuple[Intent | None, Intent, Callable[[Cues, Sequence[int]], bool]]] = (
     ("outline", "section_of", _is_where_inside),
     ("programme_of", "count", _is_of_size),
@@ -100,6 +95,5 @@ _OVERRIDES: Sequence[tuple[Intent | None, Intent, Callable[[Cues, Sequence[int]]
     ("count", "mentions", _is_how_often),
     ("section_of", "mentions", _is_everywhere),
     (None, "overview", _is_of_programme),
-    (None, "compare", _names_two),
 )
 """What was learned, what is meant instead, and when."""

@@ -1,4 +1,4 @@
-"""Which sentence of the document a question repeats."""
+"""Which sentence of the document, its headings included, a question repeats."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

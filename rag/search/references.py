@@ -62,9 +62,11 @@ class ReferenceReader:
         if not found:
             return named
         # «Point 7 of the solidarity one» is that of «programme 1».
-        numbered = self._taken(named.marked, found[:1], f" programa {found[0][0]} ")[1]
-        if len(found) == 1 and (pointed := self._read(numbered)).sections:
-            return pointed
+        if len(found) == 1:
+            number = found[0][0]
+            pointed = self._read(self._taken(named.marked, found, f" programa {number} ")[1])
+            if pointed.sections or pointed.is_strange:
+                return pointed
         numbers, marked = self._taken(named.marked, found, f" {PROGRAMME} ")
         return replace(
             named, programmes=self._kept(numbers, marked), marked=marked, is_by_theme=True

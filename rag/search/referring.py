@@ -5,7 +5,10 @@ import re
 from rag.search.normalisation import content_words, fold
 from rag.search.patterns import pattern
 
-_OPENING = re.compile(r"[^:：,，.。;；—–…!！]{1,60}[:：,，.。;；—–…!！]+\s*")
+_BORDER = re.compile(r"[:：,，.。;；—–…!！]+(?!\d)\s*|\s-\s")
+
+MAX_OPENING = 80
+"""Characters in which a question has said that it changes the topic."""
 
 
 def has(key: str, folded: str) -> bool:
@@ -26,12 +29,14 @@ def left(folded: str) -> str:
 def after_shift(text: str) -> str:
     """The question without a beginning that does no more than change the topic.
 
-    >>> after_shift("Otra cosa: ¿qué dice de la pesca?")
+    >>> after_shift("Ok, otra cosa: ¿qué dice de la pesca?")
     '¿qué dice de la pesca?'
     """
-    opening = _OPENING.match(text)
-    if opening is None or opening.end() == len(text):
-        return text
-    folded = fold(opening[0])
-    is_talk = has("shift", folded) and not content_words(without("shift", left(folded)))
-    return text[opening.end() :] if is_talk else text
+    for opening in _BORDER.finditer(text, 0, MAX_OPENING):
+        said = fold(text[: opening.start()])
+        rest = text[opening.end() :]
+        if content_words(left(without("shift", said))):
+            return text
+        if has("shift", said) and rest:
+            return rest
+    return text

@@ -50,8 +50,8 @@ class SilenceDecision:
     reason: Reason
     """Why it would be."""
     repeats: bool
-    """Whether the question repeats a sentence of the document nearly word for word, and does not
-    ask for a date, a name, an amount that the sentence may lack."""
+    """Whether the question repeats a sentence of the document nearly word for word, and asks for
+    no detail that the sentence may lack: a date, a place, a name, a reason …"""
     missing: tuple[tuple[str, ...], ...]
     """What it asks for that the document does not name: the names looked for, thing by thing."""
     near: tuple[str, ...]
@@ -126,8 +126,7 @@ class SilenceJudge:
         asked = self._asked(question, language)
         features = _features(asked, retrieval)
         weights = _coefficients()
-        weighed = (weights.get(name, 0.0) * x for name, x in features.items())
-        score = weights["intercept"] + sum(weighed)
+        score = weights["intercept"] + sum(weights[name] * x for name, x in features.items())
         reason = asked.reason
         sureness = _sureness(reason)
         return SilenceDecision(

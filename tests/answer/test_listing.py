@@ -20,6 +20,9 @@ class FixedTopics(Topics):
     def sections_of(self, topic: str) -> Sequence[str]:
         return ["2.3"] if topic == "comercio" else ["3.4"]
 
+    def surely(self, text: str) -> Sequence[str]:
+        return {"soy granjero": ["2.8", "5.2"], "soy deportista": ["3.4", "2.8"]}.get(text, [])
+
 
 LISTER = NameLister(document(), names.read(), FixedTopics(), Places(document()))
 
@@ -111,3 +114,14 @@ def test_what_is_left_out_is_not_listed() -> None:
 
 def test_events_in_general_give_way_to_the_kinds_named_beside_them() -> None:
     assert listed("event", "summit") == listed("summit")
+
+
+def test_all_that_a_question_is_surely_about_narrows_it() -> None:
+    forums = Request("names", names=("forum",))
+    assert sections_of(replace(forums, around="soy granjero")) == {"2.8", "5.2"}
+
+
+@pytest.mark.parametrize("around", ["soy deportista", "soy nadie", ""])
+def test_a_section_without_such_names_or_an_unsure_one_narrows_nothing(around: str) -> None:
+    forums = Request("names", names=("forum",))
+    assert sections_of(replace(forums, around=around)) == sections_of(forums)

@@ -156,6 +156,10 @@ def test_the_count_of_all_sections_rests_on_the_sentence_that_names_the_programm
     assert cited(Request("count")) == ["III:1"]
 
 
+def test_the_parts_with_a_roman_number_are_counted() -> None:
+    assert "(3 con número romano)" in drafted(Request("count")).text
+
+
 def test_the_counts_of_the_programmes_add_up_to_all_numbered_sections() -> None:
     counts = re.findall(r"tiene (\d+) subsecciones\.", drafted(Request("count")).text)
     assert [int(count) for count in counts] == [len(p.sections) for p in document().programmes]

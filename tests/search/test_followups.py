@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,6 +151,24 @@ def test_a_full_question_stands_alone(index: Index, text: str) -> None:
 )
 def test_a_change_of_subject_leaves_the_topic(index: Index, text: str) -> None:
     assert after(index, text, GRANTS).context == ""
+
+
+def test_a_change_of_subject_is_not_searched_for(index: Index) -> None:
+    assert after(index, "Cambiando de tema: ¿hay becas?", FISHING).text == "¿hay becas?"
+
+
+@pytest.mark.parametrize("text", ["¿Y el segundo?", "and the second?", "e o segundo?"])
+def test_the_second_is_a_programme_only_after_programmes(index: Index, text: str) -> None:
+    named = replace(GRANTS, preferred=(1,))
+    assert after(index, text, GRANTS).programme is None
+    assert after(index, text, named).programme == 2
+
+
+def test_what_is_narrowed_keeps_what_it_leaned_on(index: Index) -> None:
+    leaning = replace(FISHING, context=GRANTS.text)
+    narrowed = after(index, "solo los del programa de la paz", leaning)
+    assert FISHING.text in narrowed.context
+    assert GRANTS.text in narrowed.context
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,10 @@ from rag.search.normalisation import fold
         ("和平那一块讲到哪些论坛", 4),
         ("¿Y en lo de desarrollo?", 2),
         ("solidarity chapter only", 1),
+        ("el de la paz, ¿qué puntos trae?", 4),
+        ("o dos povos tem 5 ou 6 tópicos?", 5),
+        ("what is in the peoples one?", 5),
+        ("o bloco da solidariedade", 1),
     ],
 )
 def test_a_part_on_a_theme_names_a_programme(text: str, number: int) -> None:
@@ -32,6 +36,11 @@ def test_a_part_on_a_theme_names_a_programme(text: str, number: int) -> None:
         "中国的发展经验",
         "¿Qué sección habla de paz y comercio?",
         "which part is about peace?",
+        "em quantas partes se fala da paz?",
+        "Is security one of the topics?",
+        "¿El documento habla de hambre y no de desarrollo?",
+        "¿Habla de guerra o de paz?",
+        "¿Firma el ministro de exteriores o el de cultura?",
     ],
 )
 def test_a_theme_alone_names_no_programme(text: str) -> None:

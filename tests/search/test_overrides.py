@@ -83,8 +83,3 @@ def test_one_section_is_told_from_many(question: str, language: Language, one: b
 )
 def test_a_programme_named_alone_is_asked_for_as_a_whole(question: str, whole: bool) -> None:
     assert settled(None, read(question), ()) == ("overview" if whole else None)
-
-
-def test_two_sections_named_are_compared() -> None:
-    cues = read("What does chapter I say of the region that chapter II leaves out?", "en")
-    assert settled(None, cues, ()) == "compare"

@@ -68,6 +68,8 @@ def test_ordinals_may_be_of_two_words(question: str, section: str) -> None:
 @pytest.mark.parametrize(
     ("question", "sections"),
     [
+        ("Point 7 of the solidarity one, what is its title?", ("1.7",)),
+        ("punto 2 del de la paz", ("4.2",)),
         ("resumen del capítulo II", ("II",)),
         ("what is chapter III about?", ("III",)),
         ("o que diz o capítulo I?", ("I",)),
@@ -186,6 +188,7 @@ def test_a_programme_beside_a_section_of_another_is_named_too() -> None:
         ("Peoples programme, point 9?", True),
         ("o ponto 10 do programa da solidariedade", True),
         ("和平工程第8节", True),
+        ("what does point 17 of the solidarity one say?", True),
         ("¿Qué dice el 2.18?", True),
         ("compara 4.3 y 4.9", True),
         ("3.9", True),

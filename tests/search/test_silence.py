@@ -1,3 +1,4 @@
+import tomllib
 from collections.abc import Mapping
 
 import pytest
@@ -11,7 +12,7 @@ from rag.search.answerability import BY_FORM, BY_WORDS
 from rag.search.naming import Name
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import Retriever
-from rag.search.silence import SilenceDecision, SilenceJudge
+from rag.search.silence import COEFFICIENTS, SilenceDecision, SilenceJudge
 from tests.product import assistant, document
 from tests.search.deciding import always
 
@@ -296,3 +297,21 @@ def test_a_premise_that_turns_what_the_document_wants_around_is_refused(question
 )
 def test_a_premise_that_is_true_is_answered(question: str) -> None:
     assert not decision(question).is_silent
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿En qué año publicó el Gobierno chino el segundo Documento sobre la Política de China "
+        "hacia América Latina y el Caribe?",
+        "¿Quién da becas gubernamentales y oportunidades de formación en China?",
+    ],
+)
+def test_a_detail_that_the_sentence_has_is_answered(question: str) -> None:
+    assert not decision(question).is_silent
+
+
+def test_every_feature_has_its_weight() -> None:
+    weights = tomllib.loads(COEFFICIENTS.read_text(encoding="utf-8"))
+    features = set(decision("¿Qué dice de la pesca?").features)
+    assert set(weights) == features | {"intercept", "threshold", "certain"}
