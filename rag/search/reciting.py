@@ -21,6 +21,11 @@ MIDDLING = 4
 """Up to this many content words the sentence must hold them all."""
 
 
+MADE_OF = 0.2
+"""Share of a sentence's stems that a question made of it holds. Of the questions at hand that a
+list or a comparison was understood of, the eight that hold less asked for just that."""
+
+
 def is_long(terms: Sequence[Term]) -> bool:
     """Whether a question has words enough to be made of a sentence."""
     return len(terms) > MIDDLING
@@ -43,6 +48,12 @@ class Reciter:
             held[sorted({c for unit in term.units for c in self._columns.get(unit, ())})] += 1
         best = int(np.argmax(held))
         return best if held[best] >= needed else None
+
+    def is_made_of(self, column: int, terms: Sequence[Term]) -> bool:
+        """Whether a question says much of what a passage says, and not just its own words there."""
+        held = set(stems(self._passages[column].text))
+        asked = {unit for term in terms for unit in term.units}
+        return len(held & asked) >= MADE_OF * len(held)
 
     @cached_property
     def _columns(self) -> Mapping[str, list[int]]:

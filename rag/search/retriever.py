@@ -149,9 +149,10 @@ class Retriever:
         return self._repeated(self.terms(text)) is not None
 
     def recites(self, text: str) -> bool:
-        """Whether a long question is made of the words of a sentence."""
+        """Whether a long question is made of a sentence, and the sentence not of much else."""
         terms = self.terms(text)
-        return is_long(terms) and self._repeated(terms) is not None
+        found = self._repeated(terms) if is_long(terms) else None
+        return found is not None and self._reciter.is_made_of(found, terms)
 
     def terms(self, text: str) -> tuple[Term, ...]:
         """The content words of a question, each with what it matches."""
