@@ -18,7 +18,8 @@ SHORT = 3
 """Up to this many content words a question leans on the one before, unless it is complete."""
 
 MIDDLING = 5
-"""The same for a question that begins with «and» or has a pronoun."""
+"""The same for a question that begins with «and» or has a pronoun; up to `SHORT` words it always
+leans."""
 
 HAN_WORD = 2
 """Characters of a Chinese word, roughly."""
@@ -222,9 +223,10 @@ class FollowupReader:
         size = sum(len(word) / HAN_WORD if is_han(word) else 1 for word in words)
         points_back = has("connector", folded) or has("pronoun", folded)
         leaning = replace(alone, context=previous.topic)
-        if (points_back and size <= MIDDLING) or has("strong", folded):
+        limit = MIDDLING if points_back else SHORT
+        if has("strong", folded) or (points_back and size <= SHORT):
             return leaning
-        return alone if size > SHORT or self._is_complete(alone, leaning) else leaning
+        return alone if size > limit or self._is_complete(alone, leaning) else leaning
 
     def _is_bare(self, request: Request, alone: Reading) -> bool:
         """Whether it is for nothing in particular: «¿cuántas?», «what does it say on that?»."""

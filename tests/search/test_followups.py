@@ -164,6 +164,13 @@ def test_the_second_is_a_programme_only_after_programmes(index: Index, text: str
     assert after(index, text, named).programme == 2
 
 
+@pytest.mark.parametrize("is_complete", [True, False])
+def test_a_middling_question_leans_unless_it_is_complete(index: Index, is_complete: bool) -> None:
+    text = "¿En qué puerto se instala la nueva base antártica chilena?"
+    reading = after(index, text, GRANTS, is_complete=is_complete)
+    assert bool(reading.context) is not is_complete
+
+
 def test_what_is_narrowed_keeps_what_it_leaned_on(index: Index) -> None:
     leaning = replace(FISHING, context=GRANTS.text)
     narrowed = after(index, "solo los del programa de la paz", leaning)
