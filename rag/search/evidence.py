@@ -49,9 +49,11 @@ class Finder:
         if alone.request:
             return True
         (found, decision), (other, after) = self.find(alone), self.find(leaning)
+        is_same = found.sections[:1] == other.sections[:1]
         if decision.is_silent or after.is_silent:
-            return decision.is_silent and after.is_silent and bool(decision.missing)
-        return found.sections[:1] == other.sections[:1]
+            is_told = is_same or bool(decision.missing)
+            return decision.is_silent and after.is_silent and is_told
+        return is_same
 
 
 def _as_typed(found: Retrieval, reading: Reading) -> Retrieval:

@@ -166,7 +166,7 @@ def test_the_second_is_a_programme_only_after_programmes(index: Index, text: str
 
 @pytest.mark.parametrize("is_complete", [True, False])
 def test_a_middling_question_leans_unless_it_is_complete(index: Index, is_complete: bool) -> None:
-    text = "¿En qué puerto se instala la nueva base antártica chilena?"
+    text = "¿En qué puerto se instala la base antártica?"
     reading = after(index, text, GRANTS, is_complete=is_complete)
     assert bool(reading.context) is not is_complete
 
