@@ -7,7 +7,7 @@ from itertools import pairwise
 from rag.search.annotation import KNOWN, NUMBER, RARE, WORD, Token
 from rag.search.cues import Cue, Cues
 from rag.search.normalisation import fold, is_han
-from rag.search.patterns import pattern, tables
+from rag.search.patterns import pattern, tables, without
 
 REACH = 12
 """Characters between a class of names and what narrows it, or between two such things."""
@@ -93,11 +93,8 @@ def around(question: str) -> str:
     left = fold(question)
     if purpose := re.search(tables("structure")["setting"]["afterwards"], left):
         left = left[: purpose.start()]
-    for key in tables("structure")["names"]:
-        left = pattern("structure", "names", key).sub(" ", left)
-    for key in _ASKING:
-        left = pattern("structure", "cues", key).sub(" ", left)
-    return left
+    left = without("structure", "names", tables("structure")["names"], left)
+    return without("structure", "cues", _ASKING, left)
 
 
 def part_words(cues: Cues) -> tuple[Token, ...]:
@@ -113,9 +110,7 @@ def part_words(cues: Cues) -> tuple[Token, ...]:
 
 def is_talk(text: str) -> bool:
     """Whether a name is that of the programmes or sections as such: «the five programmes»."""
-    left = text
-    for key in ("programme", "unit"):
-        left = pattern("structure", "cues", key).sub(" ", left)
+    left = without("structure", "cues", ("programme", "unit"), text)
     return left != text and not pattern("structure", "talk", "numbers").sub("", left).strip()
 
 

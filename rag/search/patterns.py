@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,13 @@ def tables(name: str) -> Mapping[str, Table]:
 def pattern(name: str, table: str, key: str) -> re.Pattern[str]:
     """A pattern that matches whole words; Chinese has no word borders."""
     return whole_words(tables(name)[table][key])
+
+
+def without(name: str, table: str, keys: Iterable[str], folded: str) -> str:
+    """The folded text with a blank in place of what the patterns of a table match, one by one."""
+    for key in keys:
+        folded = pattern(name, table, key).sub(" ", folded)
+    return folded
 
 
 def whole_words(alternatives: str) -> re.Pattern[str]:

@@ -20,7 +20,6 @@ MIN_REPEATED = 3
 MIDDLING = 4
 """Up to this many content words the sentence must hold them all."""
 
-
 MADE_OF = 0.2
 """Share of a sentence's stems that a question made of it holds. Of the questions at hand that a
 list or a comparison was understood of, the eight that hold less asked for just that."""

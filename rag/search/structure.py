@@ -15,7 +15,7 @@ from rag.search.linear import LinearModel
 from rag.search.normalisation import fold
 from rag.search.ordering import extreme, order_of
 from rag.search.overrides import is_of_one, settled
-from rag.search.patterns import pattern
+from rag.search.patterns import pattern, without
 from rag.search.references import PROGRAMME, Named, ReferenceReader
 from rag.search.requests import COUNTING, LOCATING, SEEKING, Request
 from rag.search.seeking import sought
@@ -31,6 +31,9 @@ UNSAID_LEAD = 2.0
 """By how much that of a comparison must exceed it where no word compares."""
 
 _MIN_COMPARED = 2
+
+
+_TALK = ("list", "mention", "unit", "which", "where", "overview", "programme")
 
 
 class StructureReader:
@@ -89,9 +92,7 @@ class StructureReader:
     @staticmethod
     def without_talk(folded: str) -> str:
         """The folded question without the words that ask about a document."""
-        for key in ("list", "mention", "unit", "which", "where", "overview", "programme"):
-            folded = pattern("structure", "cues", key).sub(" ", folded)
-        return folded
+        return without("structure", "cues", _TALK, folded)
 
     def _request(self, kind: Intent, cues: Cues, question: str) -> Request:
         sections, programmes = cues.named.sections, self._programmes_of(kind, cues)
