@@ -1,7 +1,7 @@
 """From a question to ranked sections and passages: several legs, fused."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,17 @@ PREFERENCE = 2.0
 
 _WITHIN = 0.1
 """Weight of a passage's fused score beside its section's: it orders the passages of a section."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """What the legs say of a question, leg by leg; a leg that failed has its warning here."""
+
+    sections: Legs
+    passages: Legs
+    is_foreign: bool
+    """Whether the section that the classifier likes best is not of the programme wanted."""
+    warning: str | None
 
 
 class Retriever:
@@ -84,8 +95,8 @@ class Retriever:
         sections of the preferred programmes get a bonus.
         """
         terms = self.terms(question.text)
-        sections, passages, warning = self._legs(question, terms)
-        fused = self._fused(question, sections)
+        found = self._legs(question, terms)
+        fused = self._fused(found)
         around = self._context(context, question.programme)
         for column in fused:
             bonus = PREFERENCE * (self._programmes[column] in preferred)
@@ -94,11 +105,11 @@ class Retriever:
         leading = repeated if is_long(terms) else None
         if leading is not None:
             fused[int(self._section_of[leading])] += CERTAIN
-        hits = self._hits(fused, passages, leading)
-        found = self._retrieval(fused, sections, hits, terms)
+        hits = self._hits(fused, found.passages, leading)
+        retrieval = self._retrieval(fused, found.sections, hits, terms)
         passage = None if repeated is None else self._index.passages[repeated].id
-        warnings = self._index.warnings + ((warning,) if warning else ())
-        return replace(found, repeated=passage, leans=bool(context), warnings=warnings)
+        warnings = self._index.warnings + ((found.warning,) if found.warning else ())
+        return replace(retrieval, repeated=passage, leans=bool(context), warnings=warnings)
 
     def _retrieval(
         self,
@@ -164,8 +175,8 @@ class Retriever:
         weight = idf(max(1, found), len(self._index.passages))
         return Term(word, word if known else None, weight)
 
-    def _legs(self, question: Question, terms: tuple[Term, ...]) -> tuple[Legs, Legs, str | None]:
-        """Scores of every section and of every passage, leg by leg, and which leg failed."""
+    def _legs(self, question: Question, terms: tuple[Term, ...]) -> _Scores:
+        """Scores of every section and of every passage that the question's programme allows."""
         index = self._index
         text = " ".join(term.match or term.word for term in terms)
         units = [unit for term in terms for unit in term.units]
@@ -186,31 +197,25 @@ class Retriever:
         }
         allowed = self._allowed(question.programme)
         inside = allowed[self._section_of]
-        sections = {leg: np.where(allowed, s, -np.inf) for leg, s in sections.items()}
-        passages = {leg: np.where(inside, s, 0) for leg, s in passages.items()}
-        return sections, passages, dense.warning
+        return _Scores(
+            {leg: np.where(allowed, s, -np.inf) for leg, s in sections.items()},
+            {leg: np.where(inside, s, 0) for leg, s in passages.items()},
+            is_foreign=not allowed[np.argmax(sections["classifier"])],
+            warning=dense.warning,
+        )
 
     def _context(self, text: str, programme: int | None) -> dict[int, float]:
         """Fused section scores of what the conversation was about, if anything."""
         if not text:
             return {}
-        question = Question(text, None, programme)
-        sections, _, _ = self._legs(question, self.terms(text))
-        return self._fused(question, sections)
+        return self._fused(self._legs(Question(text, None, programme), self.terms(text)))
 
-    def _fused(self, question: Question, sections: Legs) -> dict[int, float]:
+    def _fused(self, found: _Scores) -> dict[int, float]:
         """Column → fused score of every section that is allowed."""
         weights = self._section_legs
-        if "classifier" in weights and self._is_foreign(question):
+        if "classifier" in weights and found.is_foreign:
             weights = {**weights, "classifier": FOREIGN}
-        return fusion.standardised(sections, weights)
-
-    def _is_foreign(self, question: Question) -> bool:
-        """Whether the section that the classifier likes best is not of the programme wanted."""
-        if question.programme is None:
-            return False
-        best = np.argmax(self._index.classifier.decide(question.text))
-        return not self._allowed(question.programme)[best]
+        return fusion.standardised(found.sections, weights)
 
     def _hits(
         self, fused: Mapping[int, float], passages: Legs, repeated: int | None
