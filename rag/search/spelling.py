@@ -1,7 +1,7 @@
 """Misspelt words, and which words they stand for. The only module that imports rapidfuzz."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from rag.search.asking import QUOTED
 from rag.search.language import LATIN
 from rag.search.normalisation import fold
 from rag.search.packing import packed, unpacked
+from rag.search.sounds import sound
 from rag.search.vocabulary import Vocabulary, in_order
 
 MIN_LENGTH = 4
@@ -31,6 +32,9 @@ COMMON = 5e-5
 two swapped make it of a word with this share of all words: «desarollo», but not «venderán».
 """
 
+COMMON_SOUND = 1e-5
+"""A word is taken for one that sounds the same where that has this share of all words."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _STOPS = frozenset(".?!:;…")
 """What ends a sentence."""
@@ -43,7 +47,9 @@ Frequencies = Mapping[str, float]
 
 
 class Speller:
-    """Mends words that no list of real words has, by the commonest word that is spelt most alike.
+    """Mends words that no list of real words has, by one that sounds the same or is spelt alike.
+
+    The commonest of those is taken.
 
     Optimal string alignment (Damerau 1964: a letter added, left out, changed or swapped with its
     neighbour is one mistake), over the words of questions, document and everyday speech.
@@ -55,6 +61,7 @@ class Speller:
         self._real = Vocabulary.from_arrays("spelling.real", arrays)
         self._rare = Vocabulary.from_arrays("spelling.rare", arrays)
         self._words_of = lru_cache(maxsize=len(LATIN))(self._load)
+        self._sounds_of = lru_cache(maxsize=len(LATIN))(self._by_sound)
         self._meant = lru_cache(maxsize=4096)(self._nearest)
 
     @classmethod
@@ -75,6 +82,7 @@ class Speller:
             folded.update(map(fold, words))
             arrays[f"spelling.{language}.words"] = packed(words)
             arrays[f"spelling.{language}.shares"] = np.array([shares[w] for w in words], "f4")
+            arrays[f"spelling.{language}.sounds"] = packed([sound(w, language) for w in words])
         arrays |= Vocabulary.of(in_order(folded)).arrays("spelling.real")
         return cls(arrays | Vocabulary.of(in_order(set(rare) - folded)).arrays("spelling.rare"))
 
@@ -119,6 +127,8 @@ class Speller:
 
         natural, folded, starts, shares = self._words_of(language)
         is_rare = word in self._rare
+        if alike := self._alike(word, language):
+            return alike
         if is_rare and len(word) < MIN_LENGTH_OF_RARE:
             return None
         limit = 2 if len(word) >= MIN_LENGTH_OF_TWO and not is_rare else 1
@@ -134,6 +144,20 @@ class Speller:
             and not (is_rare and (shares[first + place] < COMMON or _is_changed(word, other)))
         ]
         return natural[min(near)[2]] if near else None
+
+    def _alike(self, word: str, language: Language) -> str | None:
+        """The commonest of the common words that sound the same; `None` where none does."""
+        natural, _, _, shares = self._words_of(language)
+        places = self._sounds_of(language).get(sound(word, language), ())
+        common = [place for place in places if shares[place] >= COMMON_SOUND]
+        return natural[max(common, key=shares.__getitem__)] if common else None
+
+    def _by_sound(self, language: Language) -> Mapping[str, Sequence[int]]:
+        """Sound → places of the words."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, heard in enumerate(unpacked(self._arrays[f"spelling.{language}.sounds"])):
+            places[heard].append(place)
+        return places
 
     def _load(
         self, language: Language

@@ -25,7 +25,10 @@ STORED = Speller(SPELLER.arrays())
         ("bceas", "es", "becas"),  # swapped
         ("enerjia", "es", "energía"),  # changed
         ("Enerjia eólica", "es", "Energía eólica"),
-        ("coperazion", "es", "cooperación"),  # two mistakes
+        ("cooperaxiom", "es", "cooperación"),  # two mistakes
+        ("koperasion", "es", "cooperación"),  # written by ear
+        ("vekas", "es", "becas"),
+        ("Enerjía", "es", "Energía"),
         ("becuase scholorship", "en", "because scholarship"),
         ("enerjia", "pt", "energia"),
     ],
@@ -42,7 +45,7 @@ def test_a_misspelt_word_is_mended(typed: str, language: Language, meant: str) -
         ("maf", "es"),  # too short
         ("¿Habla de Becass?", "es"),  # a name
         ("BCEAS", "es"),  # capitals
-        ("koperacion", "es"),  # two mistakes, the first letter among them
+        ("dooperazion", "es"),  # two mistakes, the first letter among them
         ("bfcxs enzzzia", "es"),  # nothing is near
         ("enerjia", "en"),  # a word of another language
         ("能原", "zh"),
@@ -120,7 +123,7 @@ def test_one_mistake_is_mended_wherever_it_is(pair: tuple[str, str], around: str
 
 @given(
     st.lists(st.sampled_from(["enrgia", "bceas", "mar", "ok", "能源", "ñu"]), min_size=1),
-    st.text(alphabet="¿?,.; \n😀'-", min_size=1, max_size=3),
+    st.text(alphabet="¿?,.; \n😀-", min_size=1, max_size=3),
 )
 def test_text_around_the_mended_words_stays_as_it_is(parts: list[str], between: str) -> None:
     meant = {"enrgia": "energía", "bceas": "becas"}
@@ -139,6 +142,9 @@ def test_two_mistakes_are_too_many_for_a_word_of_middling_length() -> None:
     [
         ("¿que dice sobre los bnoos pdna?", "2.4"),
         ("¿dicen algo de la extradsion de corrputos?", "4.4"),
+        ("kuando ban aser la cunbre de precidentes de la selac", "1.8"),
+        ("ai vecas para estudiar aya?", "3.3"),
+        ("a seguransa alimentar e os agricultores pequenos, tem algo?", "2.8"),
         ("can a yuong person get a shcolarship withuot paying?", "3.3"),
         ("o que diz sobre os pescdaores e a pseca?", "2.11"),
     ],
