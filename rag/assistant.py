@@ -19,8 +19,8 @@ from rag.indexing import open_index
 from rag.search.evidence import Evidence, Finder
 from rag.search.index import Index
 from rag.search.places import Places
+from rag.search.placing import Placer
 from rag.search.reading import Reading
-from rag.search.requests import LOCATING, SEEKING, SWEEPING, Request
 from rag.search.retrieval import Retrieval
 from rag.search.retriever import DENSE, PASSAGE_LEGS, SECTION_LEGS, Retriever
 from rag.search.silence import SilenceDecision, SilenceJudge
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     from rag.answer.writing import Writer
 
 log = logging.getLogger(__name__)
-
-HOPELESS = 0.1
-"""Confidence below which the place of something is not even looked for: a question for a place
-sounds less answerable than others, and is answered by little."""
 
 REMEMBERED = 512
 """Earlier questions of conversations, each of which is read again with every new one."""
@@ -83,6 +79,7 @@ class Assistant:
         ids = [section.id for section in document.sections]
         retriever = Retriever(index, ids, section_legs=section_legs, passage_legs=passage_legs)
         self._finder = Finder(retriever, SilenceJudge(index.silence, index.annotator, retriever))
+        self._placer = Placer(self._finder)
         is_complete = lru_cache(REMEMBERED)(self._finder.is_complete)
         self._understanding = Understanding(document, index, is_complete)
         self._answerer = ExtractiveAnswerer(document)
@@ -157,7 +154,7 @@ class Assistant:
         self, reading: Reading, clock: Clock, history: Sequence[Question], writer: "Writer | None"
     ) -> Answer:
         evidence = cache(lambda: self._evidence(reading, clock))
-        if request := self._placed(reading, evidence):
+        if request := self._placer.placed(reading, evidence):
             with clock.step("answer"):
                 draft = self._structural.draft(request, reading.language)
             if draft:
@@ -214,30 +211,6 @@ class Assistant:
 
         checker = ReplyChecker(self.document, self._verifier, self.support())
         return ChatAnswerer(self.document, checker, self._index.language)
-
-    def _placed(self, reading: Reading, evidence: Callable[[], Evidence]) -> Request | None:
-        """The structural request, unless it asks for the place of what the document lacks.
-
-        A recited sentence that names forums asks for what it says, not for all forums; no sentence
-        names two programmes.
-
-        «Which programme is that in?» gets the section talked about.
-        """
-        request = reading.request
-        if request and reading.programme and not (request.programmes or request.sections):
-            request = request.within(reading.programme)
-        names_two = request is not None and len(request.programmes) > 1
-        if request and request.kind in SWEEPING and not names_two and self._finder.recites(reading):
-            return None
-        if request is None or request.kind not in SEEKING or request.sections:
-            return request
-        retrieval, decision = evidence()
-        is_hopeless = request.kind in LOCATING and decision.confidence < HOPELESS
-        if decision.misquotes or (request.topic and is_hopeless):
-            return None
-        if request.topic or request.kind not in LOCATING:
-            return request
-        return replace(request, sections=retrieval.sections[:1])
 
     def _evidence(self, reading: Reading, clock: Clock) -> Evidence:
         """What was found, and whether it answers."""

@@ -40,7 +40,7 @@ class NameLister:
         kinds = kinds_of(request.names)
         inside = self._in_part(self._of(kinds, request), request.part)
         for told in (request.parts, request.hints):
-            if narrowed := self._narrowed(inside, told, request):
+            if narrowed := self._narrowed(inside, self._telling(inside, told), request):
                 return narrowed
         if related := related_to(kinds) if request.parts else frozenset():
             wider = self._in_part(self._of(kinds | related, request), request.part)
@@ -49,6 +49,18 @@ class NameLister:
         if treated := self._treated(inside, " ".join(request.themes)):
             return treated
         return [] if request.is_tentative else self._surrounded(inside, request.around)
+
+    def _telling(self, named: Listed, told: Sequence[str]) -> Sequence[str]:
+        """What narrows a list, without examples of what it lists: «bodies like the G20 or APEC»."""
+        shown = {name for name, _ in named}
+        forms = {
+            " ".join(topical(form))
+            for name in self._names
+            if name.text in shown
+            for form in name.forms
+        }
+        examples = {part for part in told if " ".join(topical(part)) in forms}
+        return [p for p in told if p not in examples] if len(examples) > 1 else told
 
     def _surrounded(self, named: Listed, text: str) -> Listed:
         """Those in the sections that all of the question is surely about: «I work in customs: …».

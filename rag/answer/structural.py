@@ -111,7 +111,7 @@ class StructuralAnswerer:
             self._totals(language, out)
 
     def _totals(self, language: Language, out: Composition) -> None:
-        """How many sections there are, and how many of them each programme has."""
+        """How many sections there are, and how many each programme has: its last one shows it."""
         programmes = self._document.programmes
         fronts = [section.id for section in self._document.sections if section.programme is None]
         counts = {
@@ -124,10 +124,8 @@ class StructuralAnswerer:
         out.say(frame(language, "all_sections", **{key: str(n) for key, n in counts.items()}))
         for programme in programmes:
             counted = str(len(programme.sections))
-            title = escape(programme.title)
-            out.say(frame(language, "sections", programme=title, count=counted).rstrip("：:") + ".")
-        if introduction := self._introduction:
-            out.quote(introduction)
+            out.say(frame(language, "last", programme=escape(programme.title), count=counted))
+            self._items([self._document.section_by_id[programme.sections[-1]]], out)
 
     def _located(self, request: Request, language: Language, out: Composition) -> None:
         """The programme of a section, or of what treats a topic best, with its heading."""

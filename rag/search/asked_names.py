@@ -33,7 +33,7 @@ def of_names(request: Request, cues: Cues, question: str) -> Request:
     narrowing = with_alternatives(qualifiers(cues), listed)
     is_whole = cues.has("all") or request.programmes or request.sections
     is_some = request.kind == "names" and any(t.label == KNOWN for t in narrowing)
-    is_closed = cues.has("all") or bool(text)
+    is_closed = cues.has("all") or text is not None
     told = () if is_closed else with_alternatives(hints(cues), listed)
     known = [token for token in (*narrowing, *told) if token.label == KNOWN]
     return replace(
@@ -41,7 +41,7 @@ def of_names(request: Request, cues: Cues, question: str) -> Request:
         names=classes,
         parts=_texts(narrowing) if text is None else tuple(filter(None, [text])),
         hints=_texts(told),
-        themes=() if is_closed else _texts((*leading(cues), *known)),
+        themes=_texts((*(() if is_closed else leading(cues)), *known)),
         around="" if text or _wants_all(cues) else around(question),
         alternatives=_texts(listed),
         excluded=_texts(left_out),

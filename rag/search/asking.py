@@ -8,8 +8,10 @@ from rag.search.patterns import pattern, tables
 _PART = re.compile(r"(?<=[.;!?。；！？…])\s*")
 
 
-QUOTED = re.compile(r"[«“\"「『]([^»”\"」』]{2,300})[»”\"」』]")
-"""What stands in quotation marks."""
+QUOTED = re.compile(
+    r"[«“\"「『]([^»”\"」』]{2,300})[»”\"」』]|(?<!\w)['‘]([^'‘’\"“”]{2,300})['’](?!\w)"
+)
+"""What stands in quotation marks; a single one inside a word is an apostrophe."""
 
 
 def quoted(question: str) -> str | None:
@@ -23,7 +25,7 @@ def quotations(question: str) -> list[str]:
     >>> quotations("¿Dice «paz» o «zona de paz»?")
     ['paz', 'zona de paz']
     """
-    return QUOTED.findall(question)
+    return ["".join(pair) for pair in QUOTED.findall(question)]
 
 
 def asked_part(question: str) -> str:

@@ -10,6 +10,7 @@ MAX_SPLITS = 8
 
 _EDGE = " ?¿!¡.,:"
 _BREAK = re.compile(r"[,:;，：；]\s*")
+_COLON = re.compile(r"[:;：；]\s*")
 
 
 def splits(text: str) -> Iterator[tuple[str, str]]:
@@ -18,10 +19,16 @@ def splits(text: str) -> Iterator[tuple[str, str]]:
     >>> list(splits("becas vs. deportes"))
     [('becas', 'deportes')]
     """
+    wish = pattern("structure", "setting", "wish").match(text.lstrip(_EDGE))
+    text = text.lstrip(_EDGE)[wish.end() if wish else 0 :]
     for key in ("sure", "loose"):
         for match in list(pattern("structure", "joins", key).finditer(text))[:MAX_SPLITS]:
             sides = text[: match.start()].strip(_EDGE), text[match.end() :].strip(_EDGE)
-            if key == "sure" and all(sides):
-                sides = _BREAK.split(sides[0])[-1], _BREAK.split(sides[1])[0]
-            if all(sides):
+            if not all(sides):
+                continue
+            pause = _BREAK if key == "sure" else _COLON
+            beside = pause.split(sides[0])[-1], pause.split(sides[1])[0]
+            if beside != sides and all(beside):
+                yield beside
+            if key == "loose" or beside == sides:
                 yield sides

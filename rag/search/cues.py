@@ -112,12 +112,15 @@ def _free(cues: Iterator[Cue], tokens: Sequence[Token]) -> list[Cue]:
     name for several of them begins with it: «comisiones mixtas», but not «Fondo Monetario».
     """
     names = [token for token in tokens if token.thing is not None]
-    return [
+    free = [
         c
         for c in cues
         if c.name == "programme"
         or all(not _meet(t, c) or _holds(c, t) or _opens(c, t) for t in names)
     ]
+    # «Tratados» are treaties where they may be: not «treated».
+    classes = {(c.start, c.end) for c in free if c.name == CLASS}
+    return [c for c in free if c.name != "mention" or (c.start, c.end) not in classes]
 
 
 def _meet(token: Token, cue: Cue) -> bool:
@@ -221,6 +224,12 @@ def _classes(marked: str) -> tuple[tuple[str, int, int], ...]:
         for key, start, end in found
         if not any(a <= start and end <= b and b - a > end - start for a, b in spans)
     ]
-    before = re.compile(rf"(?<![a-z0-9])(?:{tables('structure')['narrowing']['except']})\s*$")
-    kept = [item for item in whole if not before.search(marked[: item[1]])]
+    narrowing = tables("structure")["narrowing"]
+    before = re.compile(rf"(?<![a-z0-9])(?:{narrowing['except']})\s*$")
+    after = re.compile(rf"\s*(?:{narrowing['excepted']})")
+    kept = [
+        (key, start, end)
+        for key, start, end in whole
+        if not before.search(marked[:start]) and not after.match(marked[end:])
+    ]
     return tuple(sorted(kept, key=lambda item: item[1]))

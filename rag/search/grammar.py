@@ -24,6 +24,9 @@ _SPOKEN = re.compile(r"should|can|could|need|want|have|must|may|might|read|am|wa
 """What follows the «I» of somebody who speaks."""
 
 
+_NO_NUMBER = re.compile(r"(?:the|that|this|which)one$|[哪每这那某同]一$")
+
+
 @dataclass(slots=True)
 class Token:
     """A word of a question, or a piece of a run of Chinese."""
@@ -39,8 +42,13 @@ class Token:
 
 
 def role_of(tokens: Sequence[Token], position: int) -> str:
-    """The token's role; before a name a numeral is an article («programa dos povos»)."""
+    """The token's role; before a name a numeral is an article («programa dos povos»).
+
+    «The one on trade» and 哪一部分 are no numbers either.
+    """
     token = tokens[position]
+    if position and _NO_NUMBER.search(tokens[position - 1].text + token.text):
+        return "link"
     is_word = token.role == "cardinal" and not token.text[-1].isdigit()
     following = tokens[position + 1 : position + 2]
     return "link" if is_word and following and following[0].role == "name" else token.role

@@ -22,10 +22,31 @@ def by_theme(text: str) -> Iterator[Found]:
     """Programmes that a folded text names as a part or chapter on their theme."""
     if not _any_theme().search(text):
         return
+    compound = re.compile(rf"\s*(?:{_grammar()['compound']['after']})(?![a-z0-9])")
     for number, pattern in _themes().items():
         for match in pattern.finditer(text):
-            if not _ASKED.search(text[: match.start()]):
+            is_compound = compound.match(text, match.end()) is not None
+            if not is_compound and not _ASKED.search(text[: match.start()]):
                 yield number, match.start(), match.end()
+
+
+def in_full(text: str, programmes: int) -> str:
+    """The folded text with the numbers of several programmes in place of «the last three».
+
+    >>> in_full("los dos primeros programas", 5)
+    'los programas 1, 2'
+    >>> in_full("the people's programme", 5)
+    'the people programme'
+    """
+    text = _POSSESSIVE.sub("", text)
+    for end, pattern in _several().items():
+        for match in pattern.finditer(text):
+            said = next(filter(None, match.groups()))
+            count = next(n for n, word in _cardinals() if word.fullmatch(said))
+            numbers = list(range(1, programmes + 1))
+            chosen = numbers[:count] if end == "first" else numbers[-count:]
+            return text.replace(match[0], f"programas {', '.join(map(str, chosen))}")
+    return text
 
 
 def by_place(text: str) -> Iterator[Found]:
@@ -33,6 +54,9 @@ def by_place(text: str) -> Iterator[Found]:
     for number, pattern in _places().items():
         if match := pattern.search(text):
             yield number, match.start(), match.end()
+
+
+_POSSESSIVE = re.compile(r"(?<=[a-z])['’]s?(?= (?:program|part|chapter|section|one(?![a-z])))")
 
 
 @cache
@@ -44,6 +68,24 @@ def _grammar() -> Mapping[str, Any]:
 def _any_theme() -> re.Pattern[str]:
     """Most questions have none of the words, and the patterns below are long."""
     return whole_words("|".join(_grammar()["theme"].values()))
+
+
+@cache
+def _several() -> Mapping[str, re.Pattern[str]]:
+    """What asks for the first or last few programmes; how many is a group."""
+    cardinals = "|".join(word.pattern for _, word in _cardinals())
+    shapes = _grammar()["several"]
+    return {
+        end: whole_words(shapes[end].replace("{number}", f"({cardinals})"))
+        for end in ("first", "last")
+    }
+
+
+@cache
+def _cardinals() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    words, others = _grammar()["cardinal"], _grammar()["several"]
+    few = (number for number in words if 1 < int(number) < len(_grammar()["theme"]))
+    return tuple((int(n), re.compile("|".join([n, words[n], others.get(n, n)]))) for n in few)
 
 
 @cache

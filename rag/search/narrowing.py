@@ -24,6 +24,13 @@ _LINK = r"(?:(?:la|el|lo|los|las|the|a|o|as|os|de|para|for|en|in|em|sobre|on|abo
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _BORDER = re.compile(r"[.;:?!()。；：？！（）]")
 _PARTS = ("part", "unit")
+_NOTHING = re.compile(r"(?!)")
+_AND = re.compile(r"\s*(?:and|&|,)\s*")
+_ENGLISH = re.compile(r"(?:sub)?(?:sections?|parts?|chapters?|points?|items?|bits?)")
+_LEADS_ON = re.compile(
+    r"\s*(?:(?:on|about|of|for|with|in|under|where|that|which|regarding|concerning|covering"
+    r"|called|titled|dealing|devoted|dedicated)(?![a-z])|[(:«\"'])"
+)
 _ASKING = ("list", "mention", "which", "where", "all")
 
 
@@ -100,12 +107,19 @@ def around(question: str) -> str:
 def part_words(cues: Cues) -> tuple[Token, ...]:
     """The words that say which part is meant: «in the section on trade», 贸易部分."""
     for cue in (cue for cue in cues.found if cue.name in _PARTS):
-        before = _before(cue, cues.topic, cues)
-        is_after = not is_han(cues.named.marked[cue.start])
-        found = (is_after and _after(cue.end, cues.topic, cues)) or before
-        if found:
+        before = _before(cue, cues.topic, cues, _AND)
+        after = [] if _ends(cue, cues, before) else _after(cue.end, cues.topic, cues)
+        if found := after or before:
             return tuple(found)
     return ()
+
+
+def _ends(cue: Cue, cues: Cues, before: Sequence[Token]) -> bool:
+    """Whether a word for a part ends its name: 贸易部分, «the trade section», but not «… on»."""
+    marked = cues.named.marked
+    is_english = _ENGLISH.fullmatch(marked, cue.start, cue.end) and bool(before)
+    is_led_on = _LEADS_ON.match(marked, cue.end)
+    return is_han(marked[cue.start]) or bool(is_english and not is_led_on)
 
 
 def is_talk(text: str) -> bool:
@@ -133,14 +147,20 @@ def _is_class(token: Token, classes: Sequence[Cue]) -> bool:
     return any(pattern("structure", "names", key).fullmatch(token.text) for key in names)
 
 
-def _before(cue: Cue, tokens: Sequence[Token], cues: Cues) -> list[Token]:
-    """Those that lead up to a cue."""
+def _before(
+    cue: Cue, tokens: Sequence[Token], cues: Cues, joins: re.Pattern[str] = _NOTHING
+) -> list[Token]:
+    """Those that lead up to a cue, one by one or with such words between them."""
     found: list[Token] = []
     reach = cue.start
-    for token in reversed([token for token in tokens if token.end <= cue.start]):
+    leading = [token for token in tokens if token.end <= cue.start]
+    for token in reversed([t for t in leading if not _is_aside(t.start, cues)]):
         limit = HAN_REACH if is_han(token.text) else 1
         between = cues.named.marked[token.end : reach]
-        if len(between) > limit or _BORDER.search(between):
+        if is_han(token.text):
+            between = _ASIDE.sub("", _uncovered(token.end, reach, cues))
+        is_joined = bool(found) and joins.fullmatch(between) is not None
+        if (len(between) > limit and not is_joined) or _BORDER.search(between):
             break
         found.insert(0, token)
         reach = token.start
@@ -158,9 +178,14 @@ def _after(reach: int, tokens: Sequence[Token], cues: Cues) -> list[Token]:
     return found
 
 
+def _uncovered(start: int, end: int, cues: Cues) -> str:
+    """What stands between two places and is part of no cue."""
+    covered = {i for cue in cues.found for i in range(cue.start, cue.end)}
+    return "".join(cues.named.marked[i] for i in range(start, end) if i not in covered)
+
+
 def _length(start: int, end: int, cues: Cues) -> int:
     """Characters between two places that are part of no cue; a sentence's end is too far."""
     if _BORDER.search(cues.named.marked, start, end):
         return REACH + 1
-    covered = {i for cue in cues.found for i in range(cue.start, cue.end)}
-    return sum(i not in covered for i in range(start, end))
+    return len(_uncovered(start, end, cues))

@@ -9,6 +9,7 @@ from rag.search.requests import ORDERS, Order, Request
 from rag.search.topics import Topics
 
 _ENDS: frozenset[Order] = frozenset({"first", "last"})
+_PAIR = 2
 _OF_TWO: frozenset[Order] = frozenset({"between", "compared"})
 
 
@@ -28,6 +29,8 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
     if wanted == "previous" and pattern("structure", "whole", "before").search(named.marked):
         return None
     if wanted in _ENDS:
+        if cues.has("first") and cues.has("last") and is_of_one and not named.sections:
+            return "ends"
         return wanted if _asks_for_end(cues, is_of_one=is_of_one) else None
     is_of_programmes = named.programmes or cues.has("programme")
     is_named = cues.names_thing
@@ -64,10 +67,9 @@ def _names_two(cues: Cues) -> bool:
 def placed(request: Request, document: Document, topics: Topics) -> Sequence[str]:
     """Ids of the sections at the place asked for; none where there is nothing beside it."""
     ids = [section.id for section in document.sections]
-    if request.order in _ENDS:
-        end = 0 if request.order == "first" else -1
-        programmes = [document.programme_by_number[n] for n in request.programmes]
-        return [programme.sections[end] for programme in programmes] or [ids[end]]
+    if ends := {"first": (0,), "last": (-1,), "ends": (0, -1)}.get(str(request.order)):
+        held = [document.programme_by_number[n].sections for n in request.programmes]
+        return [among[end] for among in held or [tuple(ids)] for end in ends]
     if request.order in _OF_TWO:
         return _of_two(request, ids, topics)
     steps = {"next": (1,), "previous": (-1,)}.get(str(request.order), (-1, 1))
@@ -78,7 +80,9 @@ def placed(request: Request, document: Document, topics: Topics) -> Sequence[str
 
 def _of_two(request: Request, ids: Sequence[str], topics: Topics) -> Sequence[str]:
     """Those between two sections, or the two themselves; they too where none is between."""
-    pair = request.sections if len(request.sections) > 1 else topics.pair_of(request)
+    pair = request.sections
+    if len(pair) < _PAIR:
+        pair = topics.pair_inside(request) or topics.pair_of(request)
     places = sorted(map(ids.index, pair))
     if not places:
         return ()

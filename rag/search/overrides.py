@@ -7,11 +7,16 @@ from rag.corpus.questions import Intent
 from rag.search.annotation import KNOWN
 from rag.search.cues import Cues
 from rag.search.normalisation import is_han
+from rag.search.patterns import pattern
 from rag.search.requests import ORDERS
 
 _SPOT = re.compile("处|位置|地方")
 """Chinese words for a place in a text, which may be many."""
 
+_SEVERAL = re.compile("(?:各|哪些|所有|全部|每|几|多少)(?:个|大)?$")
+"""Chinese words before one for a section that make it several."""
+
+_PARTS = ("unit", "part")
 _TOPICAL = 2
 """Words beside a programme's name from which on a question has a topic of its own."""
 
@@ -29,8 +34,12 @@ def settled(kind: Intent | None, cues: Cues, by_theme: Sequence[int]) -> Intent 
 
 def is_of_one(cues: Cues) -> bool:
     """Whether one section is asked for: «which section», 哪一节."""
-    units = [cues.named.marked[c.start : c.end] for c in cues.found if c.name == "unit"]
-    return any(not unit.endswith("s") and not _SPOT.fullmatch(unit) for unit in units)
+    marked = cues.named.marked
+    units = [(marked[: c.start], marked[c.start : c.end]) for c in cues.found if c.name == "unit"]
+    return any(
+        not unit.endswith("s") and not _SPOT.fullmatch(unit) and not _SEVERAL.search(before)
+        for before, unit in units
+    )
 
 
 def _is_of_programme(cues: Cues, _: Sequence[int]) -> bool:
@@ -83,17 +92,68 @@ def _asks_for_class(cues: Cues) -> bool:
     )
 
 
+def _is_where_of(cues: Cues, _: Sequence[int]) -> bool:
+    """«Tourism is in which of the five programmes, and what number has the section?»."""
+    is_plain = not any(map(cues.has, ORDERS)) and not cues.has("structure") and not cues.classes
+    is_bare = not cues.named.sections and not cues.named.programmes
+    return (
+        cues.names_known
+        and cues.has("programme")
+        and is_plain
+        and is_bare
+        and not cues.has("others")
+    )
+
+
+def _is_of_many(cues: Cues, _: Sequence[int]) -> bool:
+    """«Which parts deal with fishing?», «in which sections is it?»: wherever it is named."""
+    marked = cues.named.marked
+    parts = [(marked[: c.start], marked[c.start : c.end]) for c in cues.found if c.name in _PARTS]
+    is_many = any(
+        unit.endswith("s") or (is_han(unit) and _SEVERAL.search(before)) for before, unit in parts
+    )
+    is_of_parts = bool(cues.named.sections or cues.named.programmes or cues.classes)
+    is_said = cues.has("mention") and cues.has("which")
+    return is_said and is_many and cues.names_known and not is_of_parts
+
+
+def _is_of_class(cues: Cues, _: Sequence[int]) -> bool:
+    """«What agreements do they want to sign, in the whole document?»: names, not places."""
+    others = [token for token in cues.topic if token.label == KNOWN]
+    is_of_it = all(any(c.start <= t.start < c.end for c in cues.class_cues) for t in others)
+    is_place = cues.has("where") or cues.has("times") or cues.has("mention")
+    return bool(cues.class_cues) and is_of_it and not is_place
+
+
 def _is_everywhere(cues: Cues, _: Sequence[int]) -> bool:
     """«Where does it speak of fishing?», but not «which section speaks of fishing?»."""
     return cues.has("mention") and cues.has("where") and not is_of_one(cues)
 
 
+def _is_named_where(cues: Cues, _: Sequence[int]) -> bool:
+    """«I live on an island: where are island states mentioned?», but not «where does it say that».
+
+    Of 12,917 lay questions about content 15 are put so, of those that learning took for such.
+    """
+    impersonal = pattern("structure", "impersonal", "mention")
+    said = (cues.named.marked[c.start : c.end] for c in cues.found if c.name == "mention")
+    is_plain = not cues.classes and not cues.has("times") and not is_of_one(cues)
+    return (
+        is_plain and cues.has("where") and cues.names_known and any(map(impersonal.fullmatch, said))
+    )
+
+
 _OVERRIDES: Sequence[tuple[Intent | None, Intent, Callable[[Cues, Sequence[int]], bool]]] = (
     ("outline", "section_of", _is_where_inside),
+    ("outline", "mentions", _is_of_many),
+    ("outline", "programme_of", _is_where_of),
     ("programme_of", "count", _is_of_size),
     ("count", "section_of", _is_which_number),
     ("count", "mentions", _is_how_often),
     ("section_of", "mentions", _is_everywhere),
+    ("mentions", "names", _is_of_class),
+    (None, "mentions", _is_of_many),
+    (None, "mentions", _is_named_where),
     (None, "overview", _is_of_programme),
 )
 """What was learned, what is meant instead, and when."""

@@ -8,7 +8,7 @@ from rag.domain import Document
 from rag.search.fronts import FrontReader
 from rag.search.grammar import LAST, Token, chain, speaks
 from rag.search.grammar import tokens as tokens_of
-from rag.search.lay_names import Found, by_place, by_theme
+from rag.search.lay_names import Found, by_place, by_theme, in_full
 from rag.search.patterns import tables
 from rag.search.points import PointReader
 
@@ -74,7 +74,7 @@ class ReferenceReader:
 
     def _read(self, text: str) -> Named:
         """Those that are named by number, place or title."""
-        text = self._with_ids(text)
+        text = self._with_ids(in_full(text, len(self._programmes)))
         tokens = tokens_of(text)
         sections = [token.text[1:] for token in tokens if token.role == "id"]
         programmes = self._named_programmes(tokens)

@@ -6,7 +6,7 @@ from rag.search.normalisation import content_words
 from rag.search.reading import Reading
 from rag.search.referring import has, without
 from rag.search.referring import left as left_of
-from rag.search.requests import LISTING, Request
+from rag.search.requests import COUNTING, LISTING, Request
 from rag.search.structure import StructureReader
 
 _PAIR = 2
@@ -51,9 +51,15 @@ class ListReader:
 
     @staticmethod
     def inside(folded: str, alone: Reading, previous: Reading) -> Reading:
-        """«¿Cuáles de esos?»: a list within the programme that was talked about."""
+        """«¿Cuáles de esos?»: a list within the programme, or the section, talked about."""
         request = alone.request
-        is_open = request and request.kind in LISTING and not request.programmes
-        if not is_open or not previous.programme or not has("inner", folded):
+        if request is None or request.programmes or request.sections:
             return alone
-        return replace(alone, programme=previous.programme)
+        if request.kind in LISTING and previous.programme and has("inner", folded):
+            return replace(alone, programme=previous.programme)
+        is_answered = previous.request is None or previous.request.is_of_found
+        if request.kind in COUNTING and request.names and is_answered and has("those", folded):
+            wanted = Request(request.kind, names=request.names, is_of_found=True)
+            context = previous.text
+            return replace(previous, language=alone.language, request=wanted, context=context)
+        return alone

@@ -23,9 +23,9 @@ LISTING = frozenset({"names", "mentions"})
 """Kinds whose answer is a list."""
 
 
-Order = Literal["between", "next", "previous", "last", "first", "around", "compared"]
-"""Which sections are asked for by their place: beside or between others, at an end of a programme
-or of all, before and after one, or two by which comes first."""
+Order = Literal["between", "next", "previous", "last", "first", "ends", "around", "compared"]
+"""Which sections are asked for by their place: beside or between others, at an end or both of a
+programme or of all, before and after one, or two by which comes first."""
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 
@@ -43,6 +43,8 @@ class Request:
     parts: tuple[str, ...] = ()
     """The things and telling words of the topic, or what narrows a class of names; of a comparison
     only where it names a thing of the document."""
+    is_known: bool = False
+    """Whether what is looked for is named by the document."""
     splits: tuple[tuple[str, str], ...] = ()
     """Ways to part the two topics of a comparison, the likelier first."""
     names: tuple[str, ...] = ()
@@ -61,6 +63,8 @@ class Request:
     """Whether the names themselves must say the part, quoted, and not the heading over them."""
     part: str = ""
     """What the part is about that they are looked for in."""
+    is_of_found: bool = False
+    """Whether those are meant that stand where the answer before came from: «those forums»."""
     is_tentative: bool = False
     """Whether the names are wanted only if something tells some of them from the others."""
     order: Order | None = None

@@ -182,13 +182,11 @@ class Retriever:
         units = [unit for term in terms for unit in term.units]
         grams = [gram for term in terms for gram in _ngrams(term.word)]
         dense = self._dense.scores(question.text, text, question.programme)
-        best_dense = np.zeros(len(self._sections), dtype=np.float32)
-        np.maximum.at(best_dense, self._section_of, dense.scores)
         sections: Legs = {
             "bm25": index.section_words.scores(units),
             "ngrams": index.section_ngrams.scores(grams),
             "classifier": index.classifier.decide(question.text),
-            "dense": best_dense,
+            "dense": self._best_of(dense.scores),
         }
         passages = {
             "bm25": index.passage_words.scores(units),
@@ -203,6 +201,12 @@ class Retriever:
             is_foreign=not allowed[np.argmax(sections["classifier"])],
             warning=dense.warning,
         )
+
+    def _best_of(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The best score of each section's passages."""
+        best = np.zeros(len(self._sections), dtype=np.float32)
+        np.maximum.at(best, self._section_of, scores)
+        return best
 
     def _context(self, text: str, programme: int | None) -> dict[int, float]:
         """Fused section scores of what the conversation was about, if anything."""

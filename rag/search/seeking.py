@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rag.search.annotation import KNOWN, NUMBER, Token
 from rag.search.asking import quotations
@@ -12,6 +13,7 @@ from rag.search.patterns import pattern
 
 _MAX_ORDINAL_DIGITS = 2
 
+_LISTED = re.compile(r"\s*(?:[、，]|,)\s*")
 _MARK = re.compile(r"[/,;:&+—–、，；：·]")
 """What parts things that are listed."""
 
@@ -29,9 +31,19 @@ def sought(cues: Cues, question: str) -> tuple[str, ...]:
     tokens = [t for t in tokens if not is_talk(t.text)]
     outside = [t for t in tokens if not any(a <= t.start < b for a, b in beyond)]
     tokens = outside or tokens
-    known = [token for token in tokens if token.label == KNOWN]
+    known = _with_listed([token for token in tokens if token.label == KNOWN], tokens, cues)
     things = [token for token in tokens if token.label not in PLAIN and token.label != KNOWN]
     return tuple(dict.fromkeys(_together(known or things or tokens, cues.named.marked)))
+
+
+def _with_listed(known: Sequence[Token], tokens: Sequence[Token], cues: Cues) -> Sequence[Token]:
+    """What is known, and words that a mark or «and» alone parts from it: 武器、军备."""
+    found = set(known)
+    for one, other in pairwise(tokens):
+        between = cues.named.marked[one.end : other.start]
+        if (one in found) != (other in found) and _LISTED.fullmatch(between):
+            found |= {one, other}
+    return [token for token in tokens if token in found]
 
 
 def _together(tokens: Sequence[Token], marked: str) -> Iterator[str]:

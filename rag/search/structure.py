@@ -7,6 +7,7 @@ from rag.corpus.questions import CONTENT, INTENTS, Intent
 from rag.domain import Document, Language
 from rag.search.annotation import KNOWN, Annotator
 from rag.search.asked_names import of_names
+from rag.search.asking import quoted
 from rag.search.comparing import splits
 from rag.search.cues import CueReader, Cues
 from rag.search.grammar import SECTION
@@ -57,6 +58,8 @@ class StructureReader:
             lead = -UNSAID_LEAD
         learned = None if decision[CONTENT] - decision[likeliest] > lead else likeliest
         kind = settled(learned, cues, self._references.themes(cues.named.marked))
+        if kind == "names" and not cues.classes and (quoted(question) or cues.names_known):
+            kind = "mentions"
         if kind is None:
             return None
         request = self._request(kind, cues, question)
@@ -99,7 +102,8 @@ class StructureReader:
         if kind in ("outline", "compare") and programmes and cues.has("others"):
             return Request("outline", is_of_programmes=True)
         if kind == "outline" or (kind == "overview" and _is_of_all(cues)):
-            return _outline(cues, programmes, sections)
+            every = tuple(programme.number for programme in self._programmes)
+            return _outline(cues, programmes, sections, every)
         parts = sought(cues, question) if kind in SEEKING else ()
         if kind == "compare" and cues.names_known:
             parts = tuple(token.text for token in cues.topic)
@@ -109,6 +113,7 @@ class StructureReader:
             programmes,
             topic=_topic(kind, cues, parts, programmes),
             parts=parts,
+            is_known=kind in SEEKING and cues.names_known,
             splits=tuple(splits(cues.residue)) if kind == "compare" else (),
             is_of_programmes=not programmes and not cues.is_of_sections,
         )
@@ -154,9 +159,16 @@ def _all_but_references(cues: Cues) -> str:
     return " ".join(cues.named.marked.replace(PROGRAMME, " ").replace(SECTION, " ").split())
 
 
-def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...]) -> Request:
+def _outline(
+    cues: Cues,
+    programmes: tuple[int, ...],
+    sections: tuple[str, ...],
+    everything: tuple[int, ...],
+) -> Request:
     """The headings of programmes, of the parts before them, or of everything, or one by order."""
     if order := order_of(cues, is_of_one=is_of_one(cues)):
+        if cues.has("programme") and cues.has("each") and not programmes:
+            programmes = everything
         ways = tuple(splits(cues.residue))
         topic = _all_but_references(cues)
         return Request("outline", sections, programmes, topic, splits=ways, order=order)
@@ -166,7 +178,9 @@ def _outline(cues: Cues, programmes: tuple[int, ...], sections: tuple[str, ...])
     if sections and not fronts:
         return Request("overview", sections)
     has_programmes = cues.has("programme") and not cues.has("unit")
-    is_of_parts = bool(fronts) or cues.has("part") or not has_programmes
+    is_of_five = pattern("structure", "whole", "five").search(cues.named.marked) is not None
+    is_of_parts = bool(fronts) or not (has_programmes or is_of_five)
+    is_of_parts = is_of_parts or (cues.has("part") and not is_of_five)
     return Request("outline", is_of_parts=is_of_parts, is_of_programmes=True)
 
 

@@ -6,7 +6,7 @@ from rag.domain import Document, Question
 from rag.search.normalisation import content_words, words
 from rag.search.requests import Request
 from rag.search.retrieval import Retrieval
-from rag.search.retriever import Retriever
+from rag.search.retriever import CERTAIN, Retriever
 
 COMPARED_AMONG = 5
 """Sections found for a whole comparison, of which its two sides are: .98 of 164 had both there."""
@@ -30,11 +30,15 @@ class Topics:
 
     def sections_of(self, topic: str) -> Sequence[str]:
         """The section of that title, or the one that treats the topic best."""
+        if titled := self._titled(topic):
+            return [titled]
+        return self._retriever.retrieve(Question(topic)).sections[:1]
+
+    def _titled(self, topic: str) -> str | None:
+        """Id of the section whose title a topic has in full, the longest title first."""
         asked = set(words(topic))
         titled = [s for s in self._document.sections if asked.issuperset(content_words(s.title))]
-        if titled:
-            return [max(titled, key=lambda section: len(section.title)).id]
-        return self._retriever.retrieve(Question(topic)).sections[:1]
+        return max(titled, key=lambda section: len(section.title)).id if titled else None
 
     def surely(self, text: str) -> Sequence[str]:
         """The sections that a text is surely about, the surest first; none where that is unsure."""
@@ -76,20 +80,45 @@ class Topics:
             return tuple([*inside[:1], *outside[:1]])
         return self._sides(request.splits, among) or tuple(among[:2])
 
+    def pair_inside(self, request: Request) -> tuple[str, ...]:
+        """The two sections of one programme that a question names by what they are about."""
+        if len(request.programmes) != 1:
+            return ()
+        return self._sides(request.splits, (), programme=request.programmes[0])
+
     def _numbered(self, found: Retrieval) -> Sequence[str]:
         return [id_ for id_ in found.sections if self._programme(id_) is not None]
 
     def _programme(self, id_: str) -> int | None:
         return self._document.section_by_id[id_].programme
 
-    def _sides(self, splits: Sequence[tuple[str, str]], among: Sequence[str]) -> tuple[str, ...]:
-        """Of the ways to part it, the one whose weaker side is found with the most certainty."""
+    def _surest(self, side: str, programme: int | None) -> tuple[str, float] | None:
+        """The section found for one side, with its score; one that it names in full is certain."""
+        titled = self._titled(side)
+        if titled and self._programme(titled) is not None:
+            return titled, CERTAIN
+        found = self._retriever.retrieve(Question(side, programme=programme))
+        numbered = self._numbered(found)
+        is_found = found.is_grounded and numbered and found.hits
+        return (numbered[0], found.hits[0].score) if is_found else None
+
+    def _sides(
+        self,
+        splits: Sequence[tuple[str, str]],
+        among: Sequence[str],
+        programme: int | None = None,
+    ) -> tuple[str, ...]:
+        """Of the ways to part it, the one whose weaker side is found with the most certainty.
+
+        Both are among the sections given, or in the programme.
+        """
         best: tuple[str, ...] = ()
         certainty = 0.0
         for sides in splits:
-            found = [self._retriever.retrieve(Question(side)) for side in sides]
-            pair = tuple(id_ for f in found if f.is_grounded for id_ in self._numbered(f)[:1])
-            score = min(f.hits[0].score for f in found if f.hits) if len(pair) > 1 else 0.0
-            if len(set(pair)) > 1 and set(pair) <= set(among) and score > certainty:
+            found = [one for side in sides if (one := self._surest(side, programme))]
+            pair = tuple(id_ for id_, _ in found)
+            score = min(score for _, score in found) if len(found) > 1 else 0.0
+            is_among = programme is not None or set(pair) <= set(among)
+            if len(set(pair)) > 1 and is_among and score > certainty:
                 best, certainty = pair, score
         return best

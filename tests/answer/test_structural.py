@@ -152,8 +152,8 @@ def test_how_often_a_thing_is_named_is_said() -> None:
     assert "3 veces (lugares: 1; secciones: 1):" in draft.text
 
 
-def test_the_count_of_all_sections_rests_on_the_sentence_that_names_the_programmes() -> None:
-    assert cited(Request("count")) == ["III:1"]
+def test_the_count_of_all_sections_rests_on_the_last_heading_of_every_programme() -> None:
+    assert cited(Request("count")) == ["1.9:0", "2.17:0", "3.6:0", "4.6:0", "5.6:0"]
 
 
 def test_the_parts_with_a_roman_number_are_counted() -> None:
@@ -161,7 +161,7 @@ def test_the_parts_with_a_roman_number_are_counted() -> None:
 
 
 def test_the_counts_of_the_programmes_add_up_to_all_numbered_sections() -> None:
-    counts = re.findall(r"tiene (\d+) subsecciones\.", drafted(Request("count")).text)
+    counts = re.findall(r"tiene (\d+) subsecciones; la última", drafted(Request("count")).text)
     assert [int(count) for count in counts] == [len(p.sections) for p in document().programmes]
 
 
