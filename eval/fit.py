@@ -18,7 +18,7 @@ CALIBRATION = Path(__file__).parent / "calibration"
 
 GROUPS = frozenset({"section", "unanswerable", "dialogue"})
 
-FALSE_REFUSALS = 0.01
+FALSE_REFUSALS = 0.009
 """Share of answerable questions that may be refused."""
 
 CERTAIN_REFUSALS = 0.005
