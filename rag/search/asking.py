@@ -9,7 +9,7 @@ _PART = re.compile(r"(?<=[.;!?。；！？…])\s*")
 
 
 QUOTED = re.compile(
-    r"[«“\"「『]([^»”\"」』]{2,300})[»”\"」』]|(?<!\w)['‘]([^'‘’\"“”]{2,300})['’](?!\w)"
+    r"[«“\"「『]([^»”\"」』]{2,300})[»”\"」』]|(?<!\w)['‘]([^'‘’\"“”\s][^'‘’\"“”]{1,60})(?<!s)['’](?!\w)"
 )
 """What stands in quotation marks; a single one inside a word is an apostrophe."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from rag.search.patterns import tables, whole_words
@@ -22,10 +22,15 @@ def by_theme(text: str) -> Iterator[Found]:
     """Programmes that a folded text names as a part or chapter on their theme."""
     if not _any_theme().search(text):
         return
-    compound = re.compile(rf"\s*(?:{_grammar()['compound']['after']})(?![a-z0-9])")
+    compound = _grammar()["compound"]
+    before = re.compile(rf"(?<![a-z])(?:{compound['before']})\s+$")
+    after = re.compile(rf"\s*(?:{compound['after']})(?![a-z0-9])")
     for number, pattern in _themes().items():
         for match in pattern.finditer(text):
-            is_compound = compound.match(text, match.end()) is not None
+            ends = re.search(rf"(?:{_grammar()['theme'][str(number)]})$", match[0]) is not None
+            is_compound = (ends and after.match(text, match.end())) or before.search(
+                text[: match.start()]
+            )
             if not is_compound and not _ASKED.search(text[: match.start()]):
                 yield number, match.start(), match.end()
 
@@ -34,18 +39,21 @@ def in_full(text: str, programmes: int) -> str:
     """The folded text with the numbers of several programmes in place of «the last three».
 
     >>> in_full("los dos primeros programas", 5)
-    'los programas 1, 2'
+    'los  programas 1, 2 '
     >>> in_full("the people's programme", 5)
     'the people programme'
     """
     text = _POSSESSIVE.sub("", text)
+    numbers = list(range(1, programmes + 1))
+
+    def written(match: re.Match[str], end: str) -> str:
+        said = next(filter(None, match.groups()))
+        count = next(n for n, word in _cardinals() if word.fullmatch(said))
+        chosen = numbers[:count] if end == "first" else numbers[-count:]
+        return f" programas {', '.join(map(str, chosen))} "
+
     for end, pattern in _several().items():
-        for match in pattern.finditer(text):
-            said = next(filter(None, match.groups()))
-            count = next(n for n, word in _cardinals() if word.fullmatch(said))
-            numbers = list(range(1, programmes + 1))
-            chosen = numbers[:count] if end == "first" else numbers[-count:]
-            return text.replace(match[0], f"programas {', '.join(map(str, chosen))}")
+        text = pattern.sub(partial(written, end=end), text)
     return text
 
 
@@ -56,7 +64,9 @@ def by_place(text: str) -> Iterator[Found]:
             yield number, match.start(), match.end()
 
 
-_POSSESSIVE = re.compile(r"(?<=[a-z])['’]s?(?= (?:program|part|chapter|section|one(?![a-z])))")
+_POSSESSIVE = re.compile(
+    r"(?<=[a-z])['’]s?(?= (?:program(?:me)?s?|parts?|chapters?|sections?|one)(?![a-z]))"
+)
 
 
 @cache
@@ -83,7 +93,7 @@ def _several() -> Mapping[str, re.Pattern[str]]:
 
 @cache
 def _cardinals() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    words, others = _grammar()["cardinal"], _grammar()["several"]
+    words, others = _grammar()["cardinal"], _grammar()["few"]
     few = (number for number in words if 1 < int(number) < len(_grammar()["theme"]))
     return tuple((int(n), re.compile("|".join([n, words[n], others.get(n, n)]))) for n in few)
 

@@ -29,7 +29,8 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
     if wanted == "previous" and pattern("structure", "whole", "before").search(named.marked):
         return None
     if wanted in _ENDS:
-        if cues.has("first") and cues.has("last") and is_of_one and not named.sections:
+        is_of_all = cues.has("list") or cues.has("all")
+        if cues.has("first") and cues.has("last") and is_of_one and not is_of_all:
             return "ends"
         return wanted if _asks_for_end(cues, is_of_one=is_of_one) else None
     is_of_programmes = named.programmes or cues.has("programme")

@@ -16,7 +16,11 @@ _SPOT = re.compile("处|位置|地方")
 _SEVERAL = re.compile("(?:各|哪些|所有|全部|每|几|多少)(?:个|大)?$")
 """Chinese words before one for a section that make it several."""
 
-_PARTS = ("unit", "part")
+_PLURAL = re.compile(
+    r"(?:sub)?(?:sec(?:ciones|oes|tions)|apartados|capitulos|partes|parts|chapters|trechos|pasajes)"
+)
+"""Words for several sections; «points» are also what somebody makes."""
+
 _TOPICAL = 2
 """Words beside a programme's name from which on a question has a topic of its own."""
 
@@ -34,12 +38,16 @@ def settled(kind: Intent | None, cues: Cues, by_theme: Sequence[int]) -> Intent 
 
 def is_of_one(cues: Cues) -> bool:
     """Whether one section is asked for: «which section», 哪一节."""
-    marked = cues.named.marked
-    units = [(marked[: c.start], marked[c.start : c.end]) for c in cues.found if c.name == "unit"]
     return any(
         not unit.endswith("s") and not _SPOT.fullmatch(unit) and not _SEVERAL.search(before)
-        for before, unit in units
+        for before, unit in _units(cues, ("unit",))
     )
+
+
+def _units(cues: Cues, names: Sequence[str] = ("unit", "part")) -> list[tuple[str, str]]:
+    """The words for sections or parts, each with the text before it."""
+    marked = cues.named.marked
+    return [(marked[: c.start], marked[c.start : c.end]) for c in cues.found if c.name in names]
 
 
 def _is_of_programme(cues: Cues, _: Sequence[int]) -> bool:
@@ -107,14 +115,13 @@ def _is_where_of(cues: Cues, _: Sequence[int]) -> bool:
 
 def _is_of_many(cues: Cues, _: Sequence[int]) -> bool:
     """«Which parts deal with fishing?», «in which sections is it?»: wherever it is named."""
-    marked = cues.named.marked
-    parts = [(marked[: c.start], marked[c.start : c.end]) for c in cues.found if c.name in _PARTS]
     is_many = any(
-        unit.endswith("s") or (is_han(unit) and _SEVERAL.search(before)) for before, unit in parts
+        _PLURAL.fullmatch(unit) or (is_han(unit) and _SEVERAL.search(before))
+        for before, unit in _units(cues)
     )
     is_of_parts = bool(cues.named.sections or cues.named.programmes or cues.classes)
-    is_said = cues.has("mention") and cues.has("which")
-    return is_said and is_many and cues.names_known and not is_of_parts
+    is_plain = cues.names_known and not is_of_parts and not any(map(cues.has, ORDERS))
+    return is_many and is_plain and cues.has("mention") and cues.has("which")
 
 
 def _is_of_class(cues: Cues, _: Sequence[int]) -> bool:

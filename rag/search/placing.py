@@ -34,7 +34,8 @@ class Placer:
         if request and reading.programme and not (request.programmes or request.sections):
             request = request.within(reading.programme)
         if request and request.is_of_found:
-            return replace(request, sections=evidence()[0].sections[:1])
+            found, decision = evidence()
+            return None if decision.is_silent else replace(request, sections=found.sections[:1])
         if request is None or self._is_recited(request, reading):
             return None
         if request.kind not in SEEKING or request.sections:

@@ -153,10 +153,7 @@ class ReferenceReader:
         """Programme numbers, each with the position of its word."""
         found: list[tuple[int, int]] = []
         for position, token in enumerate(tokens):
-            if token.role == "both":
-                found.extend((number, position) for number in (1, 2))
-                token.mark = PROGRAMME
-            elif token.role == "programme" and token.mark is None:
+            if token.role == "programme" and token.mark is None:
                 before = chain(tokens, position, -1, {"ordinal", "name"})
                 roles = {"ordinal", "cardinal", "name"}
                 after = chain(tokens, position, 1, roles, is_open=bool(before))

@@ -57,8 +57,10 @@ class ListReader:
             return alone
         if request.kind in LISTING and previous.programme and has("inner", folded):
             return replace(alone, programme=previous.programme)
-        is_answered = previous.request is None or previous.request.is_of_found
-        if request.kind in COUNTING and request.names and is_answered and has("those", folded):
+        is_of_content = previous.request is None or previous.request.is_of_found
+        own = (*request.hints, *request.themes)
+        is_bare = request.kind in COUNTING and request.names and not own
+        if is_bare and is_of_content and has("those", folded):
             wanted = Request(request.kind, names=request.names, is_of_found=True)
             context = previous.text
             return replace(previous, language=alone.language, request=wanted, context=context)

@@ -13,7 +13,7 @@ from rag.search.patterns import pattern
 
 _MAX_ORDINAL_DIGITS = 2
 
-_LISTED = re.compile(r"\s*(?:[、，]|,)\s*")
+_LISTED = re.compile(r"\s*[、，]\s*")
 _MARK = re.compile(r"[/,;:&+—–、，；：·]")
 """What parts things that are listed."""
 
@@ -37,7 +37,7 @@ def sought(cues: Cues, question: str) -> tuple[str, ...]:
 
 
 def _with_listed(known: Sequence[Token], tokens: Sequence[Token], cues: Cues) -> Sequence[Token]:
-    """What is known, and words that a mark or «and» alone parts from it: 武器、军备."""
+    """What is known, and words that a comma alone parts from it: 武器、军备."""
     found = set(known)
     for one, other in pairwise(tokens):
         between = cues.named.marked[one.end : other.start]

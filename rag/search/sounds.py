@@ -10,8 +10,8 @@ from rag.search.normalisation import fold
 _RULES: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "es": (
         ("ch", "X"),
-        ("h", ""),
         ("ph", "f"),
+        ("h", ""),
         ("qu(?=[ei])|[kq]", "k"),
         ("gu(?=[ei])", "G"),
         ("g(?=[ei])|j", "J"),
@@ -28,8 +28,8 @@ _RULES: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "pt": (
         ("ch", "x"),
         ("([ln])h", r"\1H"),
-        ("h", ""),
         ("ph", "f"),
+        ("h", ""),
         ("qu(?=[ei])|[kq]", "k"),
         ("gu(?=[ei])", "G"),
         ("g(?=[ei])|j", "J"),

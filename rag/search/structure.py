@@ -167,7 +167,8 @@ def _outline(
 ) -> Request:
     """The headings of programmes, of the parts before them, or of everything, or one by order."""
     if order := order_of(cues, is_of_one=is_of_one(cues)):
-        if cues.has("programme") and cues.has("each") and not programmes:
+        is_of_ends = order in ("first", "last", "ends") and cues.has("programme")
+        if is_of_ends and cues.has("each") and not programmes:
             programmes = everything
         ways = tuple(splits(cues.residue))
         topic = _all_but_references(cues)

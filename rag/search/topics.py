@@ -95,7 +95,8 @@ class Topics:
     def _surest(self, side: str, programme: int | None) -> tuple[str, float] | None:
         """The section found for one side, with its score; one that it names in full is certain."""
         titled = self._titled(side)
-        if titled and self._programme(titled) is not None:
+        of_title = self._programme(titled) if titled else None
+        if titled and of_title is not None and programme in (None, of_title):
             return titled, CERTAIN
         found = self._retriever.retrieve(Question(side, programme=programme))
         numbered = self._numbered(found)

@@ -98,7 +98,6 @@ def test_a_numeral_or_the_name_of_a_programme_has_its_value(
         ("以及", "join"),
         ("del", "link"),
         ("(", "link"),
-        ("前两个", "both"),
         ("litio", "other"),
         ("?", "other"),
     ],
