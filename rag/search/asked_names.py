@@ -54,8 +54,7 @@ def of_names(request: Request, cues: Cues, question: str) -> Request:
 def _wants_all(cues: Cues) -> bool:
     """Whether all names of the class are wanted, whoever asks: «I am a farmer: name all»."""
     several = pattern("structure", "narrowing", "several")
-    said = (cues.named.marked[c.start : c.end] for c in cues.found if c.name == "all")
-    return not all(map(several.fullmatch, said))
+    return not all(map(several.fullmatch, cues.said("all")))
 
 
 def _called(cues: Cues, question: str) -> tuple[tuple[str, ...], str | None]:

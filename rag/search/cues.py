@@ -51,6 +51,10 @@ class Cues:
         """Whether the question holds that cue."""
         return any(cue.name == name for cue in self.found)
 
+    def said(self, name: str) -> list[str]:
+        """The words of that cue."""
+        return [self.named.marked[c.start : c.end] for c in self.found if c.name == name]
+
     @property
     def class_cues(self) -> list[Cue]:
         """The words for classes of names."""

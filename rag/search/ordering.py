@@ -1,6 +1,6 @@
 """By which place among the others headings are asked for: «what comes after sports?»."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.domain import Document, Programme
 from rag.search.cues import Cues
@@ -8,7 +8,9 @@ from rag.search.patterns import pattern
 from rag.search.requests import ORDERS, Order, Request
 from rag.search.topics import Topics
 
-_ENDS: frozenset[Order] = frozenset({"first", "last"})
+ENDS: Mapping[Order, Sequence[int]] = {"first": (0,), "last": (-1,), "ends": (0, -1)}
+"""Orders that ask for an end of a programme or of all, and the places there."""
+
 _PAIR = 2
 _OF_TWO: frozenset[Order] = frozenset({"between", "compared"})
 
@@ -28,7 +30,7 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
         wanted = "around"
     if wanted == "previous" and pattern("structure", "whole", "before").search(named.marked):
         return None
-    if wanted in _ENDS:
+    if wanted in ENDS:
         is_of_all = cues.has("list") or cues.has("all")
         if cues.has("first") and cues.has("last") and is_of_one and not is_of_all:
             return "ends"
@@ -68,7 +70,7 @@ def _names_two(cues: Cues) -> bool:
 def placed(request: Request, document: Document, topics: Topics) -> Sequence[str]:
     """Ids of the sections at the place asked for; none where there is nothing beside it."""
     ids = [section.id for section in document.sections]
-    if ends := {"first": (0,), "last": (-1,), "ends": (0, -1)}.get(str(request.order)):
+    if request.order and (ends := ENDS.get(request.order)):
         held = [document.programme_by_number[n].sections for n in request.programmes]
         return [among[end] for among in held or [tuple(ids)] for end in ends]
     if request.order in _OF_TWO:

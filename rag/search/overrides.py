@@ -143,10 +143,12 @@ def _is_named_where(cues: Cues, _: Sequence[int]) -> bool:
     Of 12,917 lay questions about content 15 are put so, of those that learning took for such.
     """
     impersonal = pattern("structure", "impersonal", "mention")
-    said = (cues.named.marked[c.start : c.end] for c in cues.found if c.name == "mention")
     is_plain = not cues.classes and not cues.has("times") and not is_of_one(cues)
     return (
-        is_plain and cues.has("where") and cues.names_known and any(map(impersonal.fullmatch, said))
+        is_plain
+        and cues.has("where")
+        and cues.names_known
+        and any(map(impersonal.fullmatch, cues.said("mention")))
     )
 
 

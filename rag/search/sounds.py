@@ -7,15 +7,20 @@ from functools import cache
 from rag.domain import Language
 from rag.search.normalisation import fold
 
+_COMMON = (
+    ("ph", "f"),
+    ("h", ""),
+    ("qu(?=[ei])|[kq]", "k"),
+    ("gu(?=[ei])", "G"),
+    ("g(?=[ei])|j", "J"),
+    ("G", "g"),
+)
+"""Rules of both languages, in the midst of their own."""
+
 _RULES: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "es": (
         ("ch", "X"),
-        ("ph", "f"),
-        ("h", ""),
-        ("qu(?=[ei])|[kq]", "k"),
-        ("gu(?=[ei])", "G"),
-        ("g(?=[ei])|j", "J"),
-        ("G", "g"),
+        *_COMMON,
         ("c(?=[eiy])|z", "s"),
         ("c", "k"),
         ("xs(?=[ei])", "x"),
@@ -28,12 +33,7 @@ _RULES: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "pt": (
         ("ch", "x"),
         ("([ln])h", r"\1H"),
-        ("ph", "f"),
-        ("h", ""),
-        ("qu(?=[ei])|[kq]", "k"),
-        ("gu(?=[ei])", "G"),
-        ("g(?=[ei])|j", "J"),
-        ("G", "g"),
+        *_COMMON,
         ("ss|sc(?=[ei])|c(?=[eiy])|z", "s"),
         ("c", "k"),
         ("[mn](?=[bpf])|m$", "n"),

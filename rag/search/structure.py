@@ -14,7 +14,7 @@ from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
 from rag.search.normalisation import fold
-from rag.search.ordering import extreme, order_of
+from rag.search.ordering import ENDS, extreme, order_of
 from rag.search.overrides import is_of_one, settled
 from rag.search.patterns import pattern, without
 from rag.search.references import PROGRAMME, Named, ReferenceReader
@@ -167,7 +167,7 @@ def _outline(
 ) -> Request:
     """The headings of programmes, of the parts before them, or of everything, or one by order."""
     if order := order_of(cues, is_of_one=is_of_one(cues)):
-        is_of_ends = order in ("first", "last", "ends") and cues.has("programme")
+        is_of_ends = order in ENDS and cues.has("programme")
         if is_of_ends and cues.has("each") and not programmes:
             programmes = everything
         ways = tuple(splits(cues.residue))
@@ -180,8 +180,8 @@ def _outline(
         return Request("overview", sections)
     has_programmes = cues.has("programme") and not cues.has("unit")
     is_of_five = pattern("structure", "whole", "five").search(cues.named.marked) is not None
-    is_of_parts = bool(fronts) or not (has_programmes or is_of_five)
-    is_of_parts = is_of_parts or (cues.has("part") and not is_of_five)
+    is_said = not is_of_five and (cues.has("part") or not has_programmes)
+    is_of_parts = bool(fronts) or is_said
     return Request("outline", is_of_parts=is_of_parts, is_of_programmes=True)
 
 
