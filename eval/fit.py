@@ -11,18 +11,25 @@ from eval.items import Item
 from rag.assistant import Assistant
 from rag.domain import Question
 from rag.search.fitting import fit_decision
-from rag.search.silence import COEFFICIENTS
+from rag.search.silence import COEFFICIENTS, LEANING
 
 CALIBRATION = Path(__file__).parent / "calibration"
 """Questions for fitting alone, in the dataset's format; no figure is ever reported on them."""
 
 GROUPS = frozenset({"section", "unanswerable", "dialogue"})
 
-FALSE_REFUSALS = 0.009
+FALSE_REFUSALS = 0.008
 """Share of answerable questions that may be refused."""
 
 CERTAIN_REFUSALS = 0.005
 """Share of them that may be refused without asking a model that is at hand."""
+
+LEANING_FALSE_REFUSALS = 0.03
+"""The same share of those that lean on the question before. One in five of them asks for more than
+the document says, and says so in a word («since when?»): of the first 46 that do in a blind set, 12
+were refused at .009 and 19 at this share, at no more false refusals."""
+
+LEANING_CERTAIN_REFUSALS = 0.015
 
 _HEADER = """\
 # The silence decision: log-odds of «the document does not say»: intercept + weight × feature.
@@ -46,7 +53,7 @@ class Fit:
 def fit(assistant: Assistant, items: Sequence[Item]) -> Fit:
     """The decision fitted on questions that are answerable or not.
 
-    The threshold is the quantile of the confidence of the answerable questions below which at
+    Each threshold is the quantile of the confidence of the answerable questions below which at
     most `FALSE_REFUSALS` of them fall (split conformal prediction, Angelopoulos & Bates 2023).
     """
     turns = [(item, n) for item in items if item.group in GROUPS for n in range(len(item.turns))]
@@ -56,17 +63,28 @@ def fit(assistant: Assistant, items: Sequence[Item]) -> Fit:
     features = np.array([[row[name] for name in names] for row in rows])
     intercept, weights = fit_decision(features, silent)
     confidence = 1 / (1 + np.exp(intercept + features @ weights)) / np.array(shares)
-    threshold = _conformal(confidence[~silent], FALSE_REFUSALS)
-    certain = _conformal(confidence[~silent], CERTAIN_REFUSALS)
-    coefficients = {"intercept": intercept, "threshold": threshold, "certain": certain}
+    leans = features[:, names.index("leans")] > 0
+    thresholds = _thresholds(confidence[~silent], leans[~silent])
+    coefficients = {"intercept": intercept, **thresholds}
     coefficients |= {name: float(weight) for name, weight in zip(names, weights, strict=True)}
-    refused = float((confidence[silent] < threshold).mean())
+    limits = np.where(leans, thresholds[f"threshold{LEANING}"], thresholds["threshold"])
+    refused = float((confidence < limits)[silent].mean())
     return Fit(coefficients, int((~silent).sum()), int(silent.sum()), refused)
 
 
 def _features(assistant: Assistant, item: Item, turn: int) -> tuple[Mapping[str, float], float]:
     history = [Question(earlier.question) for earlier in item.turns[:turn]]
     return assistant.silence_features(Question(item.turns[turn].question), history)
+
+
+def _thresholds(answerable: NDArray[np.float64], leans: NDArray[np.bool_]) -> Mapping[str, float]:
+    """Those of each group of questions, by name (Mondrian conformal prediction, Vovk 2003)."""
+    return {
+        "threshold": _conformal(answerable[~leans], FALSE_REFUSALS),
+        "certain": _conformal(answerable[~leans], CERTAIN_REFUSALS),
+        f"threshold{LEANING}": _conformal(answerable[leans], LEANING_FALSE_REFUSALS),
+        f"certain{LEANING}": _conformal(answerable[leans], LEANING_CERTAIN_REFUSALS),
+    }
 
 
 def _conformal(confidences: NDArray[np.float64], share: float) -> float:

@@ -20,6 +20,9 @@ from rag.search.retriever import Retriever
 COEFFICIENTS = Path(__file__).parent / "data" / "silence.toml"
 """Fitted by `python -m eval fit` on the dev part of the dataset."""
 
+LEANING = "_leaning"
+"""What the name of a threshold ends in for questions that lean on the one before."""
+
 _MAX_NAMES = 2
 
 PREMISE = 0.5
@@ -129,11 +132,12 @@ class SilenceJudge:
         score = weights["intercept"] + sum(weights[name] * x for name, x in features.items())
         reason = asked.reason
         sureness = _sureness(reason)
+        group = LEANING if retrieval.leans else ""
         return SilenceDecision(
             features=features,
             confidence=1 / (1 + math.exp(min(score, 700.0))),
-            threshold=sureness * weights["threshold"],
-            certain=sureness * weights["certain"],
+            threshold=sureness * weights[f"threshold{group}"],
+            certain=sureness * weights[f"certain{group}"],
             reason=reason,
             repeats=retrieval.repeated is not None and not features["asks_detail"],
             missing=tuple(self._missing(asked)),

@@ -314,4 +314,16 @@ def test_a_detail_that_the_sentence_has_is_answered(question: str) -> None:
 def test_every_feature_has_its_weight() -> None:
     weights = tomllib.loads(COEFFICIENTS.read_text(encoding="utf-8"))
     features = set(decision("¿Qué dice de la pesca?").features)
-    assert set(weights) == features | {"intercept", "threshold", "certain"}
+    limits = {"threshold", "certain", "threshold_leaning", "certain_leaning"}
+    assert set(weights) == features | limits | {"intercept"}
+
+
+def test_a_question_that_leans_on_the_one_before_has_a_threshold_of_its_own() -> None:
+    weights = tomllib.loads(COEFFICIENTS.read_text(encoding="utf-8"))
+    earlier = [Question("¿El sistema BeiDou se menciona?")]
+    leaning = assistant().judge(Question("¿Y desde qué año?"), earlier)
+    assert leaning.features["leans"]
+    assert (leaning.threshold, leaning.certain) == (
+        weights["threshold_leaning"],
+        weights["certain_leaning"],
+    )
