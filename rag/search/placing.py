@@ -38,6 +38,8 @@ class Placer:
             return None if decision.is_silent else replace(request, sections=found.sections[:1])
         if request is None or self._is_recited(request, reading):
             return None
+        if _is_of_another(request, evidence):
+            return None
         if request.kind not in SEEKING or request.sections:
             return request
         retrieval, decision = evidence()
@@ -52,3 +54,14 @@ class Placer:
     def _is_recited(self, request: Request, reading: Reading) -> bool:
         is_single = request.kind in _RECITED and len(request.programmes) <= 1
         return is_single and self._finder.recites(reading)
+
+
+def _is_of_another(request: Request, evidence: Callable[[], Evidence]) -> bool:
+    """Whether it asks about the structure of another document: «how many pillars has the EU's?».
+
+    What names a programme or section of this one does not.
+    """
+    if request.programmes or request.sections:
+        return False
+    _, decision = evidence()
+    return decision.reason == "other_document" and decision.confidence < HOPELESS
