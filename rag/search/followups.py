@@ -7,7 +7,7 @@ from rag.domain import LANGUAGES, Language
 from rag.search.cues import CLASS
 from rag.search.normalisation import content_words, fold, is_han, stems
 from rag.search.reading import Reading
-from rag.search.referring import after_shift, has, without
+from rag.search.referring import after_shift, has, parts_asking_again, without
 from rag.search.referring import left as left_of
 from rag.search.relisting import ListReader
 from rag.search.requests import LISTING, LOCATING, SWEEPING, Request
@@ -57,7 +57,7 @@ class FollowupReader:
         if has("thanks", folded) and not content_words(without("thanks", left)):
             return alone
         return (
-            self._translated(folded, left, previous)
+            self._translated(folded, previous)
             or self._first(folded, left, alone, earlier)
             or self._widened(folded, alone, previous)
             or self._narrowed(text, folded, alone, previous)
@@ -70,7 +70,8 @@ class FollowupReader:
 
     def _own(self, folded: str, alone: Reading, earlier: list[Reading]) -> Reading:
         """The question itself, leaning on what was said before where it has to."""
-        if (request := alone.request) and self._is_bare(request, alone):
+        request = alone.request
+        if request and (request.is_of_event(alone.text) or self._is_bare(request, alone)):
             alone = replace(alone, request=None)
         return (
             (self._lists.inside(folded, alone, earlier[-1]) if alone.request else None)
@@ -91,11 +92,14 @@ class FollowupReader:
         )
 
     @staticmethod
-    def _translated(folded: str, left: str, previous: Reading) -> Reading | None:
+    def _translated(folded: str, previous: Reading) -> Reading | None:
         """«En inglés, por favor»: the same again in another language."""
+        asking = (folded, *parts_asking_again(folded))
         for language in LANGUAGES:
             key = f"speak_{language}"
-            if has(key, folded) and not content_words(without(key, left)):
+            if any(
+                has(key, part) and not _telling([without(key, left_of(part))]) for part in asking
+            ):
                 return replace(previous, language=language, context=previous.text)
         return None
 
@@ -182,7 +186,8 @@ class FollowupReader:
     def _placed(folded: str, alone: Reading, previous: Reading) -> Reading | None:
         """«¿En qué programa está eso?»: the place of what was just talked about."""
         if (request := alone.request) and request.kind in LOCATING:
-            if request.sections or _telling(request.parts):
+            is_other = request.sections or _telling(request.parts)
+            if is_other or request.is_of_event(alone.text):
                 return None
             return replace(previous, language=alone.language, request=Request(request.kind))
         if not has("where", folded):

@@ -24,6 +24,9 @@ _SPOKEN = re.compile(r"should|can|could|need|want|have|must|may|might|read|am|wa
 """What follows the «I» of somebody who speaks."""
 
 
+_MEASURE = re.compile(r"[句段行条种次篇字]")
+"""Chinese measure words of what is no part of the document: «一句» is a sentence of the answer."""
+
 _NO_NUMBER = re.compile(r"(?:the|that|this|which)one$|[哪每这那某同]一$")
 
 
@@ -51,6 +54,8 @@ def role_of(tokens: Sequence[Token], position: int) -> str:
         return "link"
     is_word = token.role == "cardinal" and not token.text[-1].isdigit()
     following = tokens[position + 1 : position + 2]
+    if is_word and is_han(token.text) and following and _MEASURE.match(following[0].text):
+        return "other"
     return "link" if is_word and following and following[0].role == "name" else token.role
 
 

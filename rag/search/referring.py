@@ -5,6 +5,7 @@ import re
 from rag.search.normalisation import content_words, fold
 from rag.search.patterns import pattern
 
+_ENDING = re.compile(r"(?<=[?？])\s*")
 _BORDER = re.compile(r"[:：,，.。;；—–…!！]+(?!\d)\s*|\s-\s")
 
 MAX_OPENING = 80
@@ -40,3 +41,16 @@ def after_shift(text: str) -> str:
         if has("shift", said) and rest:
             return rest
     return text
+
+
+def parts_asking_again(folded: str) -> list[str]:
+    """The parts of a question that ask to say the same again, where no other part asks anything.
+
+    >>> parts_asking_again("could you say that in spanish please, my boss is cuban")
+    ['could you   in spanish please']
+    """
+    parts = [part for whole in _ENDING.split(folded) for part in _BORDER.split(whole)]
+    again = [part for part in parts if has("again", part)]
+    others = [part for part in parts if part not in again and content_words(left(part))]
+    is_asked = any(part.rstrip().endswith(("?", "？")) for part in others)
+    return [] if is_asked else [without("again", part) for part in again]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from rag.corpus.questions import Intent
+from rag.search.asking import asked_kinds
 from rag.search.patterns import pattern, tables
 
 LOCATING = frozenset({"programme_of", "section_of"})
@@ -73,6 +74,11 @@ class Request:
     """Whether the parts before the programmes are asked for too."""
     is_of_programmes: bool = False
     """Whether the programmes as such are asked for."""
+
+    def is_of_event(self, question: str) -> bool:
+        """Whether «where will it be?» asks where in the world, not where in the document."""
+        is_place = self.kind in SEEKING and not self.is_known
+        return is_place and "place" in asked_kinds(question)
 
     def within(self, programme: int) -> "Request":
         """The same asked of one programme."""

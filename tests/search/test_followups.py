@@ -200,6 +200,10 @@ def test_more_is_wanted_on_what_was_asked_last(index: Index, text: str, language
         row("in Portuguese please", "pt", id="pt"),
         row("em chinês", "zh", id="zh"),
         row("用西班牙语", "es", id="es"),
+        row("Could you say that in Spanish please, my boss is Cuban", "es", id="reason-en"),
+        row("¿Me lo podés decir en inglés? Es para mi jefa", "en", id="reason-es"),
+        row("Pode traduzir para o inglês? É pra minha orientadora", "en", id="reason-pt"),
+        row("麻烦用英文再说一遍，我要引到论文里", "en", id="reason-zh"),
     ],
 )
 def test_the_same_is_asked_again_in_another_language(
@@ -208,6 +212,18 @@ def test_the_same_is_asked_again_in_another_language(
     reading = after(index, text, previous)
     assert (reading.text, reading.request) == (previous.text, previous.request)
     assert reading.language == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "En inglés: ¿qué dice de la pesca?",
+        "Say it in English. And what about scholarships for teachers?",
+        "¿Hay becas en inglés?",
+    ],
+)
+def test_a_language_beside_another_question_repeats_nothing(index: Index, text: str) -> None:
+    assert after(index, text, GRANTS).text == text
 
 
 @pytest.mark.parametrize(
@@ -256,6 +272,15 @@ def test_the_place_of_what_was_talked_about_is_asked_for(
         intent,
         "",
     )
+
+
+@pytest.mark.parametrize("intent", ["section_of", "programme_of", "mentions"])
+@pytest.mark.parametrize(
+    "text", ["¿Y dónde será?", "Where would it take place?", "E onde seria?", "在哪里举行？"]
+)
+def test_where_it_will_be_is_no_place_in_the_document(index: Index, text: str, intent: str) -> None:
+    reading = after(index, text, GRANTS, intent=intent)
+    assert (reading.text, reading.request, reading.context) == (text, None, GRANTS.text)
 
 
 def test_the_place_of_something_else_is_not_that_of_what_was_talked_about(index: Index) -> None:
