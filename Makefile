@@ -34,7 +34,7 @@ test-llamacpp: dev $(LLAMACPP)/.installed ## test against a real llama.cpp serve
 check: dev ## check lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(CODE)
+	$(BIN)/mypy -n auto $(CODE)
 
 format: dev ## format the code, apply the safe fixes
 	$(BIN)/ruff check --fix .
@@ -86,10 +86,11 @@ $(LLAMACPP)/.installed: tests/llamacpp/requirements.txt | $(VENV)/.installed-dev
 	@$(LLAMACPP)/bin/python -m pip --disable-pip-version-check install -q -r $<
 	@touch $@
 
+# Modules are compiled when they are first imported: all of them at once take half a minute.
 # setuptools comes first and pinned, so that pip fetches no build tool of its own choice.
 define PIP_INSTALL
-{ $(PIP) install -q -c constraints.txt setuptools \
-  && $(PIP) install -q -c constraints.txt --no-build-isolation -e '$(1)'; } || { \
+{ $(PIP) install -q --no-compile -c constraints.txt setuptools \
+  && $(PIP) install -q --no-compile -c constraints.txt --no-build-isolation -e '$(1)'; } || { \
   echo 'make: installing failed, see above. The first installation needs a package index within reach; run the same command again to go on.' >&2; \
   exit 1; }
 endef

@@ -16,12 +16,21 @@ from playwright.sync_api import Browser, sync_playwright
 VARIABLE = "CHROMIUM"
 """Environment variable that names the executable where it is not on the PATH."""
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = (
+    # The same engine without a browser's windows: the tests take a quarter less time with it.
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-PACKAGES = ("chromium", "fonts-liberation")
+PACKAGES = ("chromium-headless-shell", "chromium")
+"""Debian's, the better first; older releases have only the other."""
 REMEDY = (
     "Browser tests need Chromium or Chrome and found none. Install it (Debian: apt-get install "
     f"chromium) or name it: make test {VARIABLE}=/path/to/chromium."
@@ -76,18 +85,21 @@ def find_or_install() -> Path:
 
 
 def _install() -> bool:
-    """Whether Debian's packages were installed; what apt-get says goes to stderr."""
+    """Whether one of Debian's packages was installed."""
     if not shutil.which("apt-get"):
         return False
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if root and not shutil.which("sudo"):
         return False
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-    commands = [[*apt, "update"], [*apt, "install", "--no-install-recommends", *PACKAGES]]
-    return all(
-        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode == 0
-        for command in commands
-    )
+    install = [*apt, "install", "--no-install-recommends", "fonts-liberation"]
+    return _runs([*apt, "update"]) and any(_runs([*install, package]) for package in PACKAGES)
+
+
+def _runs(command: list[str]) -> bool:
+    """Whether it ends well; what it says goes to stderr."""
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    return done.returncode == 0
 
 
 @contextmanager

@@ -26,6 +26,9 @@ GROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
 FADE_MS = 1000
 """What changes with the theme has faded into its new colour by then."""
 
+WRITING_MS: Final = 120_000
+"""How long a model's answer may take to be written: a busy machine is slow, not wrong."""
+
 UNREACHABLE: Final[list[list[str]]] = []
 """Streamlit's own markup, which nothing of ours reaches."""
 

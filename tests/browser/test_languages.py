@@ -14,6 +14,7 @@ from tests.browser.driving import (
     PHONE,
     SCHEMES,
     WIDE,
+    WRITING_MS,
     ask,
     asked,
     chip,
@@ -185,7 +186,7 @@ def test_a_model_is_checked_and_taken_into_the_conversation(page: Page, address:
     expect(_model(page)).to_have_value("presta")
     ask(page, "¿Qué dice de la energía y los recursos?")
     by_model = texts["answer.by_model"].format(model="presta")
-    expect(page.locator(".st-key-turn-0")).to_contain_text(by_model, timeout=60_000)
+    expect(page.locator(".st-key-turn-0")).to_contain_text(by_model, timeout=WRITING_MS)
     page.get_by_role("link", name=texts["app.about_page"], exact=True).click()
     expect(page.locator(".st-key-versions")).to_contain_text("«presta»")
 

@@ -14,6 +14,7 @@ from tests.browser.driving import (
     PHONE,
     SCHEMES,
     WIDE,
+    WRITING_MS,
     ask,
     asked,
     chip,
@@ -34,7 +35,6 @@ ENERGY = "¿Qué dice de la energía y los recursos?"
 SENTENCES = 4
 ATTACK = "<img src=x onerror=alert(1)> $x^2$ :red[x] :material/home: <script>alert(1)</script>"
 LINKS = "www.example.org http://192.0.2.1 a@example.org"
-WRITING_MS = 60_000
 
 
 RELEASED = Event()

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from rag.ui.session import WINDOW
 from rag.ui.words import say
-from tests.browser.driving import ask, asked, choose_model, fits, open_page
+from tests.browser.driving import WRITING_MS, ask, asked, choose_model, fits, open_page
 from tests.browser.serving import App
 from tests.models.behaviours import Chat, Reply, repeats_sentences
 from tests.models.entries import fields, write_models
@@ -21,7 +21,6 @@ from tests.product import ROOT, assistant
 
 ENERGY = "¿Qué dice de la energía y los recursos?"
 SENTENCES = 4
-WRITING_MS = 90_000
 ATTACKS = ROOT / "eval" / "dataset" / "attacks.jsonl"
 
 
