@@ -124,9 +124,9 @@ def test_the_nearest_sections_are_listed_and_shown(question: str, name: str) -> 
 @pytest.mark.parametrize(
     "question",
     [
-        row("¿Qué puntos tiene la fórmula «cinco en uno» del documento de 2016?", id="es"),
-        row("How does the EU's Global Gateway compare with this paper on money?", id="en"),
-        row("全球治理倡议概念文件里的核心理念有哪几条？", id="zh"),
+        row("Compare this with the EU-CELAC summit declaration", id="en"),
+        row("Compare este texto com a declaração da cúpula UE-CELAC", id="pt"),
+        row("把这份文件和2016年的文件比较一下金融部分", id="zh"),
     ],
 )
 def test_the_parts_of_another_document_are_not_looked_for_in_ours(question: str) -> None:
