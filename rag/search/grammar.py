@@ -11,12 +11,12 @@ from rag.search.patterns import tables
 SECTION = "SECTION"
 """Stands for a section's number."""
 
-LAST = -1
-"""Value of «the last»."""
+RUN = "run"
+"""Role of «the first three» or «the last three»: a token that was written in their place."""
 
 _TEENS = "primer|primeir|segund|tercer|terceir|cuart|quart|quint|sext|sep?tim|octav|oitav|noven|non"
 _TOKEN = re.compile(
-    rf"§\d+\.\d+|decim[oa] (?:{_TEENS})[oa]?(?![^\W\d_])"
+    rf"§\d+\.\d+|§[+-]\d+|decim[oa] (?:{_TEENS})[oa]?(?![^\W\d_])"
     r"|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|(?:(?!第\d)[^\W\d_])+|[^\w\s]"
 )
 
@@ -39,7 +39,7 @@ class Token:
     role: str
     """A table of the grammar: `programme`, `section`, `ordinal`, `cardinal`, `name`, `join` …"""
     value: int = 0
-    """Of a numeral, `LAST`, or of the programme that bears the name."""
+    """Of a numeral, negative where it counts from the end, or of the programme with the name."""
     mark: str | None = None
     """What replaces it, once it is part of a reference."""
 
@@ -84,6 +84,8 @@ def _token_of(word: str) -> tuple[str, int]:
     """Role and value of a word."""
     if re.fullmatch(r"§\d+\.\d+", word):
         return "id", 0
+    if re.fullmatch(r"§[+-]\d+", word):
+        return RUN, int(word[1:])
     if match := re.fullmatch(r"(第?)(\d+)(.*)", word):
         return ("ordinal" if match[1] or match[3] else "cardinal"), int(match[2])
     for role, value, family in _families():
@@ -129,7 +131,9 @@ def _families() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
         for role in ("name", "ordinal", "cardinal")
         for number, family in grammar[role].items()
     ]
-    valued.append(("ordinal", LAST, re.compile(grammar["last"]["word"])))
+    valued.extend(
+        ("ordinal", -int(place), re.compile(family)) for place, family in grammar["last"].items()
+    )
     plain: Mapping[str, str] = grammar["words"]
     return (*valued, *((role, 0, re.compile(family)) for role, family in plain.items()))
 

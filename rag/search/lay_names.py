@@ -117,7 +117,7 @@ def _places() -> Mapping[int, re.Pattern[str]]:
     cardinals = _grammar()["cardinal"]
     numbers = list(_grammar()["theme"])
     ordinals = {number: _grammar()["ordinal"][number] for number in numbers}
-    ordinals[numbers[-1]] += f"|{_grammar()['last']['word']}"
+    ordinals[numbers[-1]] += f"|{_grammar()['last']['1']}"
     return {
         int(number): whole_words(
             shapes.replace("{ordinal}", f"(?:{ordinals[number]})").replace(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.domain import Document
-from rag.search.grammar import LAST, SECTION, Token, chain
+from rag.search.grammar import RUN, SECTION, Token, chain
 from rag.search.normalisation import is_han
 
 Place = tuple[int, int]
@@ -41,13 +41,12 @@ class PointReader:
             place = _programme(tokens, max(position, *numerals), position, programmes)
             number = place[0]
             for i in (i for i in numerals if tokens[i].mark is None):
-                value = tokens[i].value
-                point = self._counts[number] if value == LAST else value
-                if 0 < point <= self._counts[number]:
-                    found.append(f"{number}.{point}")
+                points = _points(tokens[i], self._counts[number])
+                if points:
+                    found.extend(f"{number}.{point}" for point in points)
                     used.append(place)
                     tokens[i].mark = token.mark = SECTION
-                elif token.role == "section" and point <= MAX_POINT:
+                elif token.role == "section" and tokens[i].value <= MAX_POINT:
                     is_beyond = True
         return Points(tuple(found), tuple(used), is_beyond)
 
@@ -56,12 +55,22 @@ MAX_POINT = 40
 """Larger numbers beside «point» count something else."""
 
 
+def _points(token: Token, count: int) -> Sequence[int]:
+    """The sections, of so many, that a numeral means; none where there is no such."""
+    value = token.value
+    if token.role == RUN:
+        size = min(abs(value), count)
+        return range(1, size + 1) if value > 0 else range(count - size + 1, count + 1)
+    point = count + 1 + value if value < 0 else value
+    return [point] if 0 < point <= count else []
+
+
 def _numerals(tokens: Sequence[Token], position: int) -> list[int]:
     """Positions of the numbers that belong to a word for a section."""
     token = tokens[position]
     if token.role not in ("section", "part"):
         return []
-    numerals = chain(tokens, position, 1, {"cardinal", "ordinal"})
+    numerals = chain(tokens, position, 1, {"cardinal", "ordinal", RUN})
     if position > 1 and is_han(token.text) and tokens[position - 1].text.isdigit():
         numerals = [position - 1] if tokens[position - 2].mark else []
     return numerals or chain(tokens, position, -1, {"ordinal"})

@@ -1,16 +1,21 @@
 """The programmes and sections that a question names: «4.3», «punto 4 del programa de la paz»."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.domain import Document
+from rag.domain import Document, Section
+from rag.search.asking import quotations
+from rag.search.elided import counts_points, stands_alone
 from rag.search.fronts import FrontReader
-from rag.search.grammar import LAST, Token, chain, speaks
+from rag.search.grammar import Token, chain, speaks
 from rag.search.grammar import tokens as tokens_of
 from rag.search.lay_names import Found, by_place, by_theme, in_full
+from rag.search.normalisation import words
 from rag.search.patterns import tables
 from rag.search.points import PointReader
+from rag.search.runs import MARK as RUN_MARK
+from rag.search.runs import in_runs
 
 PROGRAMME = "PROGRAMME"
 """Stands for a programme's name in a marked question."""
@@ -50,6 +55,7 @@ class ReferenceReader:
         """Take the document that knows which sections exist."""
         self._sections = document.section_by_id
         self._programmes = document.programme_by_number
+        self._titles = {" ".join(words(s.title)): _name_of(s) for s in document.sections}
         self._points = PointReader(document)
         self._fronts = FrontReader(document)
 
@@ -74,7 +80,12 @@ class ReferenceReader:
 
     def _read(self, text: str) -> Named:
         """Those that are named by number, place or title."""
-        text = self._with_ids(in_full(text, len(self._programmes)))
+        text = self._with_ids(self._with_titles(in_full(text, len(self._programmes))))
+        named = self._named(in_runs(text))
+        # Of no programme, the first or last few are none in particular.
+        return self._named(text) if RUN_MARK in named.marked else named
+
+    def _named(self, text: str) -> Named:
         tokens = tokens_of(text)
         sections = [token.text[1:] for token in tokens if token.role == "id"]
         programmes = self._named_programmes(tokens)
@@ -140,6 +151,13 @@ class ReferenceReader:
         names = [token.value for token in tokens_of(text) if token.role == "name"]
         return tuple(dict.fromkeys(number for number in names if number in self._programmes))
 
+    def _with_titles(self, text: str) -> str:
+        """The text with the numbers of sections in place of their titles in quotation marks."""
+        for quotation in quotations(text):
+            if name := self._titles.get(" ".join(words(quotation))):
+                text = text.replace(quotation, f" {name} ", 1)
+        return text
+
     def _with_ids(self, text: str) -> str:
         """The text with the numbers of existing sections marked by «§»."""
 
@@ -163,11 +181,31 @@ class ReferenceReader:
                 found.extend((numbers[i], i) for i in known)
                 for i in (position, *known):
                     tokens[i].mark = PROGRAMME if known else None
-        return found
+        return [*found, *self._elided(tokens, found)]
+
+    def _elided(
+        self, tokens: Sequence[Token], found: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """«How many has the first programme, and the second?»: ordinals without the word."""
+        if not any(tokens[i].role == "ordinal" for _, i in found) or counts_points(tokens):
+            return
+        for position in range(found[-1][1] + 1, len(tokens)):
+            token = tokens[position]
+            number = self._number(token)
+            if number in self._programmes and stands_alone(tokens, position):
+                token.mark = PROGRAMME
+                yield number, position
 
     def _number(self, token: Token) -> int:
         """The programme's number that a numeral or name means."""
-        return max(self._programmes, default=0) if token.value == LAST else token.value
+        from_end = max(self._programmes, default=0) + 1 + token.value
+        return from_end if token.value < 0 else token.value
+
+
+def _name_of(section: Section) -> str:
+    """What names a section by its number, folded."""
+    is_part = section.programme is None and section.id != "prologo"
+    return f"parte {section.id.lower()}" if is_part else section.id
 
 
 def _is_aside(tokens: Sequence[Token], position: int, found: Sequence[int]) -> bool:

@@ -33,6 +33,9 @@ UNSAID_LEAD = 2.0
 
 _MIN_COMPARED = 2
 
+_FEW = 2
+"""More sections than these are listed where their headings are asked for, and not summed up."""
+
 
 _TALK = ("list", "mention", "unit", "which", "where", "overview", "programme")
 
@@ -177,7 +180,7 @@ def _outline(
     if programmes:
         return Request("outline", fronts, programmes)
     if sections and not fronts:
-        return Request("overview", sections)
+        return Request("outline" if len(sections) > _FEW else "overview", sections)
     has_programmes = cues.has("programme") and not cues.has("unit")
     is_of_five = pattern("structure", "whole", "five").search(cues.named.marked) is not None
     is_said = not is_of_five and (cues.has("part") or not has_programmes)

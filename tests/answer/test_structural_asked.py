@@ -32,7 +32,12 @@ def cited(question: str, *before: str) -> list[str]:
             ["3.1", "3.2", "3.3", "3.4", "3.5", "3.6"],
         ),
         ("Necesito los nombres de los cinco bloques en que se reparte el plan, nada más", ["III"]),
+        ("los dos últimos apartados del programa de la paz ¿cuáles son?", ["4.5", "4.6"]),
+        ("What are the first three sections of the peace programme?", ["4.1", "4.2", "4.3"]),
         # lists
+        ("Que conferências cita? Não fóruns, não seminários: conferências.", ["2.8", "3.2", "4.4"]),
+        ("Para a linha do tempo: quais anos o texto cita?", ["II", "2.1"]),
+        ("带“一带一路”名称的机制和研讨活动有哪些？", ["2.12", "2.16", "4.4"]),
         (
             "Under development, count the meetings actually named a 'Forum'",
             ["2.3", "2.6", "2.8", "2.9", "2.10"],

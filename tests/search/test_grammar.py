@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.search.grammar import LAST, SECTION, Token, role_of, tokens
+from rag.search.grammar import SECTION, Token, role_of, tokens
 from rag.search.normalisation import clean, fold, is_han
 from rag.search.patterns import tables
 
@@ -63,7 +63,7 @@ def test_only_the_number_of_a_section_is_marked_from_the_start(text: str) -> Non
         ("primera", "ordinal", 1),
         ("second", "ordinal", 2),
         ("iv", "ordinal", 4),
-        ("last", "ordinal", LAST),
+        ("last", "ordinal", -1),
         ("第十七", "ordinal", 17),
         ("3rd", "ordinal", 3),
         ("2o", "ordinal", 2),

@@ -118,6 +118,10 @@ def test_a_chapter_of_a_roman_number_is_a_part(question: str, sections: tuple[st
         ("programa 4 y programa de la paz", (4,)),
         ("前两个工程", (1, 2)),
         ("和平工程与发展工程", (4, 2)),
+        ("el penúltimo programa", (4,)),
+        ("el primer programa y cuántos el segundo, por separado", (1, 2)),
+        ("qual é o terceiro programa e qual é o quarto? Obrigada", (3, 4)),
+        ("the third programme has six, and the fourth one?", (3, 4)),
     ],
 )
 def test_programmes_are_named_by_number_or_name(question: str, programmes: tuple[int, ...]) -> None:
@@ -152,10 +156,45 @@ def test_the_parts_before_the_programmes_are_named_too(
         ("último item do programa da solidariedade", "1.9"),
         ("文明工程最后一节", "3.6"),
         ("发展工程12节", "2.12"),
+        ("el penúltimo punto del programa de la paz", "4.5"),
+        ("the last but one section of programme 2", "2.16"),
+        ("o antepenúltimo item do programa da paz", "4.4"),
+        ("和平工程倒数第二节", "4.5"),
     ],
 )
 def test_a_programme_has_a_last_section(question: str, section: str) -> None:
     assert read(question).sections == (section,)
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("los tres últimos apartados del programa 2", ("2.15", "2.16", "2.17")),
+        ("first two points of the peace programme", ("4.1", "4.2")),
+        ("os dois primeiros itens do programa dos povos", ("5.1", "5.2")),
+        ("发展工程最末尾的三个小节", ("2.15", "2.16", "2.17")),
+        ("the last nine sections of the people's programme", tuple(f"5.{n}" for n in range(1, 7))),
+        ("the last two sections of the document", ()),
+    ],
+)
+def test_several_sections_are_at_an_end_of_a_programme(
+    question: str, sections: tuple[str, ...]
+) -> None:
+    assert read(question).sections == sections
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("la parte «Las relaciones China-ALC en pujante desarrollo»", ("II",)),
+        ("summarise “Cooperación financiera”", ("2.4",)),
+        ("summarise “cooperación”", ()),
+    ],
+)
+def test_a_section_is_named_by_its_title_in_quotation_marks(
+    question: str, sections: tuple[str, ...]
+) -> None:
+    assert read(question).sections == sections
 
 
 @pytest.mark.parametrize(

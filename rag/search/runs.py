@@ -1,0 +1,66 @@
+"""Sections counted from an end, named in several words: «the last three points», «last but one»."""
+
+import re
+from collections.abc import Mapping
+from functools import cache, partial
+
+from rag.search.patterns import tables, whole_words
+
+MARK = "§"
+"""Stands before how many sections are meant: `§+3` at the beginning, `§-3` at the end."""
+
+MAX_SIZE = 9
+"""More sections than these at an end are asked for as a programme."""
+
+_FROM_END: Mapping[str, str] = {"2": "penultimo", "3": "antepenultimo"}
+_SIGN: Mapping[str, str] = {"first": "+", "last": "-"}
+
+
+def in_runs(text: str) -> str:
+    """The folded text with a mark for several sections at an end, and one word for «last but one».
+
+    >>> in_runs("the last two sections, the last but one")
+    'the  sections §-2 , the penultimo'
+    """
+    for place, pattern in _written().items():
+        text = pattern.sub(_FROM_END[place], text)
+    for end, pattern in _runs().items():
+        text = pattern.sub(partial(_marked, end=end), text)
+    return text
+
+
+def _marked(match: re.Match[str], *, end: str) -> str:
+    section = next(filter(None, match.groupdict().values()))
+    said = next(group for group in match.groups() if group and group != section)
+    size = next(n for n, word in _numbers().items() if re.fullmatch(word, said))
+    return f" {section} {MARK}{_SIGN[end]}{size} "
+
+
+@cache
+def _numbers() -> Mapping[int, str]:
+    """The words for each number from two on."""
+    grammar = tables("references")
+    few: Mapping[str, str] = grammar["few"]
+    return {
+        int(n): "|".join([n, family, few.get(n, n)])
+        for n, family in grammar["cardinal"].items()
+        if 1 < int(n) <= MAX_SIZE
+    }
+
+
+@cache
+def _written() -> Mapping[str, re.Pattern[str]]:
+    return {place: whole_words(words) for place, words in tables("references")["written"].items()}
+
+
+@cache
+def _runs() -> Mapping[str, re.Pattern[str]]:
+    """What asks for the first or last few sections; how many and the word for them are groups."""
+    grammar = tables("references")
+    numbers, section = "|".join(_numbers().values()), grammar["words"]["section"]
+    return {
+        end: whole_words(
+            grammar["run"][end].replace("{number}", f"({numbers})").replace("{section}", section)
+        )
+        for end in _SIGN
+    }
