@@ -6,7 +6,7 @@ from dataclasses import replace
 from rag.search.annotation import KNOWN, Token
 from rag.search.asking import quoted
 from rag.search.cues import Cues, classes_in
-from rag.search.excluding import parted
+from rag.search.excluding import counted_too, parted
 from rag.search.narrowing import (
     alternatives,
     around,
@@ -27,6 +27,7 @@ def of_names(request: Request, cues: Cues, question: str) -> Request:
 
     «Which forums are there on poverty?» is not answered by the list of all forums.
     """
+    has_more = any(counted_too(cues))
     cues, left_out = parted(cues)
     classes, text = _called(cues, question)
     listed = () if text else alternatives(cues)
@@ -42,7 +43,7 @@ def of_names(request: Request, cues: Cues, question: str) -> Request:
         parts=_texts(narrowing) if text is None else tuple(filter(None, [text])),
         hints=_texts(told),
         themes=_texts((*(() if is_closed else leading(cues)), *known)),
-        around="" if text or _wants_all(cues) else around(question),
+        around="" if text or has_more or _wants_all(cues) else around(question),
         alternatives=_texts(listed),
         excluded=_texts(left_out),
         part=" ".join(_texts(part_words(cues))),

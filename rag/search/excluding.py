@@ -1,7 +1,7 @@
 """What a list is asked for without: «leaving out the UN and CELAC, which bodies …?»."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.search.annotation import NUMBER, Token
@@ -17,7 +17,8 @@ _FIRST = re.compile(rf"\s*{_ARTICLES}")
 def parted(cues: Cues) -> tuple[Cues, tuple[Token, ...]]:
     """A question without what it leaves out, and that.
 
-    A class of names that it leaves out is no class asked for.
+    A class of names that it leaves out is no class asked for. What it says to count too, «the
+    youth camp included», tells nothing of the rest.
     """
     things: list[Token] = []
     spans: list[tuple[int, int]] = []
@@ -26,9 +27,22 @@ def parted(cues: Cues) -> tuple[Cues, tuple[Token, ...]]:
             found = _following(match.end(), cues)
             things.extend(found)
             spans.append((match.start(), found[-1].end if found else match.end()))
+    spans.extend(counted_too(cues))
     wanted = (t for t in cues.topic if not any(t.start < b and a < t.end for a, b in spans))
     by_text = {token.text: token for token in things}
     return replace(cues, topic=tuple(wanted)), tuple(by_text.values())[:MAX_EXCLUDED]
+
+
+def counted_too(cues: Cues) -> Iterator[tuple[int, int]]:
+    """Where it says what is to be counted too."""
+    marked = cues.named.marked
+    for match in pattern("structure", "narrowing", "including").finditer(marked):
+        if found := _following(match.end(), cues):
+            yield match.start(), found[-1].end
+    for match in pattern("structure", "narrowing", "included").finditer(marked):
+        before = [token for token in cues.topic if token.end <= match.start()][-1:]
+        if before and not marked[before[0].end : match.start()].strip():
+            yield before[0].start, match.end()
 
 
 def _following(reach: int, cues: Cues) -> Sequence[Token]:

@@ -1,15 +1,19 @@
 """By which place among the others headings are asked for: «what comes after sports?»."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rag.domain import Document, Programme
 from rag.search.cues import Cues
 from rag.search.patterns import pattern
+from rag.search.references import PROGRAMME
 from rag.search.requests import ORDERS, Order, Request
 from rag.search.topics import Topics
 
 ENDS: Mapping[Order, Sequence[int]] = {"first": (0,), "last": (-1,), "ends": (0, -1)}
 """Orders that ask for an end of a programme or of all, and the places there."""
+
+_APPOSED = re.compile(rf"[\s,，:：的那这个]*(?:(?:el|o|the)\s+)?{PROGRAMME}")
 
 _PAIR = 2
 _OF_TWO: frozenset[Order] = frozenset({"between", "compared"})
@@ -46,7 +50,16 @@ def _asks_for_end(cues: Cues, *, is_of_one: bool) -> bool:
     is_from_to = cues.has("first") and cues.has("last")
     is_named = cues.names_thing
     is_plain = cues.has("which") and not cues.has("programme") and not is_named
+    if _is_of_programme(cues):
+        return False
     return not cues.named.sections and not is_from_to and (is_of_one or is_plain)
+
+
+def _is_of_programme(cues: Cues) -> bool:
+    """Whether it is a programme that is the first or the last: «the last, the people's one»."""
+    text = cues.named.marked
+    ends = [cue.end for cue in cues.found if cue.name in ENDS]
+    return any(_APPOSED.match(text, end) for end in ends)
 
 
 def extreme(cues: Cues, programmes: Sequence[Programme]) -> tuple[int, ...]:
@@ -59,6 +72,16 @@ def extreme(cues: Cues, programmes: Sequence[Programme]) -> tuple[int, ...]:
         return ()
     size = wanted[0](len(programme.sections) for programme in programmes)
     return tuple(p.number for p in programmes if len(p.sections) == size)
+
+
+def neighbour(cues: Cues, programmes: Sequence[int], everything: Sequence[int]) -> tuple[int, ...]:
+    """The programme asked for by that beside it: «which comes after the one on peace?»."""
+    is_after = cues.has("next") or cues.has("comes")
+    is_plain = not cues.named.sections and not cues.has("unit") and not cues.names_thing
+    if len(programmes) != 1 or not is_plain or is_after == cues.has("previous"):
+        return ()
+    place = programmes[0] + (1 if is_after else -1)
+    return (place,) if place in everything else ()
 
 
 def _names_two(cues: Cues) -> bool:

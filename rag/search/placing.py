@@ -11,6 +11,10 @@ HOPELESS = 0.1
 """Confidence below which the place of something that the document does not name is not even looked
 for: a question for a place sounds less answerable than others, and is answered by little."""
 
+ELSEWHERE = 3.5
+"""Decision value of «other document» from which on a question about structure is about that one's:
+of 12 such questions all have it, of 11,000 about ours that name no part one."""
+
 _RECITED = SWEEPING | LISTING
 """Kinds of request for which a recited sentence may be taken."""
 
@@ -64,4 +68,6 @@ def _is_of_another(request: Request, evidence: Callable[[], Evidence]) -> bool:
     if request.programmes or request.sections:
         return False
     _, decision = evidence()
-    return decision.reason == "other_document" and decision.confidence < HOPELESS
+    is_hopeless = decision.confidence < HOPELESS
+    is_of_another = decision.features["learned_reason"] > ELSEWHERE
+    return is_hopeless and is_of_another and decision.reason == "other_document"

@@ -14,7 +14,7 @@ from rag.search.grammar import SECTION
 from rag.search.intents import intent_features
 from rag.search.linear import LinearModel
 from rag.search.normalisation import fold
-from rag.search.ordering import ENDS, extreme, order_of
+from rag.search.ordering import ENDS, extreme, neighbour, order_of
 from rag.search.overrides import is_of_one, settled
 from rag.search.patterns import pattern, without
 from rag.search.references import PROGRAMME, Named, ReferenceReader
@@ -104,6 +104,8 @@ class StructureReader:
         sections, programmes = cues.named.sections, self._programmes_of(kind, cues)
         if kind in ("outline", "compare") and programmes and cues.has("others"):
             return Request("outline", is_of_programmes=True)
+        if kind in _COUNTED and _is_of_parts(cues):
+            return Request("outline", is_of_parts=True)
         if kind == "outline" or (kind == "overview" and _is_of_all(cues)):
             every = tuple(programme.number for programme in self._programmes)
             return _outline(cues, programmes, sections, every)
@@ -177,15 +179,29 @@ def _outline(
         topic = _all_but_references(cues)
         return Request("outline", sections, programmes, topic, splits=ways, order=order)
     fronts = tuple(id_ for id_ in sections if not id_[0].isdigit())
-    if programmes:
+    if programmes := neighbour(cues, programmes, everything) or programmes:
         return Request("outline", fronts, programmes)
     if sections and not fronts:
         return Request("outline" if len(sections) > _FEW else "overview", sections)
     has_programmes = cues.has("programme") and not cues.has("unit")
     is_of_five = pattern("structure", "whole", "five").search(cues.named.marked) is not None
     is_said = not is_of_five and (cues.has("part") or not has_programmes)
+    if fronts and not _is_beside(cues):
+        return Request("outline", fronts)
     is_of_parts = bool(fronts) or is_said
     return Request("outline", is_of_parts=is_of_parts, is_of_programmes=True)
+
+
+def _is_of_parts(cues: Cues) -> bool:
+    """Whether the parts before the programmes are asked for, and nothing else."""
+    is_before = pattern("structure", "whole", "before").search(cues.named.marked) is not None
+    is_of_first = cues.named.programmes in ((), (1,))
+    return is_before and is_of_first and cues.has("part") and not cues.has("unit")
+
+
+def _is_beside(cues: Cues) -> bool:
+    """Whether it speaks of what stands beside the parts that it names."""
+    return cues.has("previous") or cues.has("next") or cues.has("between")
 
 
 def _is_complete(request: Request, cues: Cues) -> bool:

@@ -34,7 +34,20 @@ def cited(question: str, *before: str) -> list[str]:
         ("Necesito los nombres de los cinco bloques en que se reparte el plan, nada más", ["III"]),
         ("los dos últimos apartados del programa de la paz ¿cuáles son?", ["4.5", "4.6"]),
         ("What are the first three sections of the peace programme?", ["4.1", "4.2", "4.3"]),
+        ("Título exacto de la parte II, por favor", ["II"]),
+        ("The exact titles of chapters I and III, please", ["I", "III"]),
+        (
+            "después del programa de la paz ¿cuál sigue?",
+            ["5.1", "5.2", "5.3", "5.4", "5.5", "5.6"],
+        ),
+        (
+            "Contando o prólogo, quantas partes vêm antes do programa 1?",
+            ["prologo", "I", "II", "III"],
+        ),
+        ("最后那个民心工程分成哪几块？", ["5.1", "5.2", "5.3", "5.4", "5.5", "5.6"]),
         # lists
+        ("Counting the manufacturing convention, how many fairs does section 2.3 name?", ["2.3"]),
+        ("民心工程点名了哪些论坛？扶贫的也算", ["5.2", "5.6"]),
         ("Que conferências cita? Não fóruns, não seminários: conferências.", ["2.8", "3.2", "4.4"]),
         ("Para a linha do tempo: quais anos o texto cita?", ["II", "2.1"]),
         ("带“一带一路”名称的机制和研讨活动有哪些？", ["2.12", "2.16", "4.4"]),
@@ -71,6 +84,7 @@ def cited(question: str, *before: str) -> list[str]:
         ),
         ("习近平主席的名字出现在哪一部分？", ["prologo"]),
         # comparisons
+        ("Compare the section on finance with the one on tax.", ["2.4", "2.16"]),
         ("energía e infraestructura, una al lado de la otra: ¿qué ofrece China?", ["2.5", "2.6"]),
     ],
 )
@@ -109,3 +123,14 @@ def test_a_question_sticks_to_a_programme() -> None:
 def test_the_portuguese_word_for_there_is_no_artificial_intelligence() -> None:
     found = cited("Lista aí todas as fontes de energia que o texto menciona, por favor")
     assert found == ["2.5", "2.6", "2.9"]
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("List the forums, including the one on poverty", "List all the forums"),
+        ("¿Qué foros hay, el de pobreza incluido?", "¿Qué foros hay en todo el documento?"),
+    ],
+)
+def test_what_is_to_be_counted_too_narrows_no_list(question: str, other: str) -> None:
+    assert cited(question) == cited(other)
