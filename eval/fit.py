@@ -24,10 +24,11 @@ FALSE_REFUSALS = 0.008
 CERTAIN_REFUSALS = 0.005
 """Share of them that may be refused without asking a model that is at hand."""
 
-LEANING_FALSE_REFUSALS = 0.03
+LEANING_FALSE_REFUSALS = 0.05
 """The same share of those that lean on the question before. One in five of them asks for more than
-the document says, and says so in a word («since when?»): of the first 46 that do in a blind set, 12
-were refused at .009 and 19 at this share, at no more false refusals."""
+the document says («since when?»), and who was refused can say what was meant. Of 50 such questions
+in three blind sets 35 are refused at a share of .03 and 41 at this one, and of 129 answerable ones
+one more."""
 
 LEANING_CERTAIN_REFUSALS = 0.015
 
