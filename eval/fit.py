@@ -27,7 +27,7 @@ CERTAIN_REFUSALS = 0.005
 LEANING_FALSE_REFUSALS = 0.05
 """The same share of those that lean on the question before. One in five of them asks for more than
 the document says («since when?»), and who was refused can say what was meant. Of 50 such questions
-in three blind sets 35 are refused at a share of .03 and 41 at this one, and of 129 answerable ones
+in three blind sets 35 are refused at a share of .03 and 41 at this one, and of 85 answerable ones
 one more."""
 
 LEANING_CERTAIN_REFUSALS = 0.015
