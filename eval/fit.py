@@ -89,7 +89,12 @@ def _thresholds(answerable: NDArray[np.float64], leans: NDArray[np.bool_]) -> Ma
 
 
 def _conformal(confidences: NDArray[np.float64], share: float) -> float:
-    """The largest threshold that refuses at most the allowed share, with the finite-sample step."""
+    """The largest threshold that refuses at most the allowed share, with the finite-sample step.
+
+    None of no questions.
+    """
+    if not len(confidences):
+        return 0.0
     allowed = int(np.floor(share * (len(confidences) + 1)))
     return float(np.sort(confidences)[max(0, allowed - 1)])
 

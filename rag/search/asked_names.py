@@ -6,7 +6,7 @@ from dataclasses import replace
 from rag.search.annotation import KNOWN, Token
 from rag.search.asking import quoted
 from rag.search.cues import Cues, classes_in
-from rag.search.excluding import counted_too, parted
+from rag.search.excluding import parted
 from rag.search.narrowing import (
     alternatives,
     around,
@@ -27,8 +27,7 @@ def of_names(request: Request, cues: Cues, question: str) -> Request:
 
     «Which forums are there on poverty?» is not answered by the list of all forums.
     """
-    has_more = any(counted_too(cues))
-    cues, left_out = parted(cues)
+    cues, left_out, has_more = parted(cues)
     classes, text = _called(cues, question)
     listed = () if text else alternatives(cues)
     narrowing = with_alternatives(qualifiers(cues), listed)

@@ -7,7 +7,7 @@ from rag.search.grammar import Token, chain
 _ENDINGS = frozenset("?!.,;:？！。，；：") | {"one"}
 """What may follow an ordinal that stands for a programme."""
 
-_ARTICLES = frozenset({"el", "del", "al", "the", "o", "do", "ao"})
+_ARTICLES = frozenset({"el", "the", "o"})
 
 
 def counts_points(tokens: Sequence[Token]) -> bool:
@@ -17,10 +17,14 @@ def counts_points(tokens: Sequence[Token]) -> bool:
 
 
 def stands_alone(tokens: Sequence[Token], position: int) -> bool:
-    """Whether it is an ordinal after an article that no noun follows: «and the second?»."""
+    """Whether it is an ordinal after an article that no noun follows: «and the second?».
+
+    «The last» may be of anything.
+    """
     token = tokens[position]
+    is_counted = token.role == "ordinal" and token.value > 0
     is_after = tokens[position - 1].text in _ARTICLES
-    if token.role != "ordinal" or token.mark is not None or not is_after:
+    if not is_counted or token.mark is not None or not is_after:
         return False
     after = tokens[position + 1 : position + 2]
     return not after or after[0].role == "join" or after[0].text in _ENDINGS

@@ -14,8 +14,8 @@ _ARTICLES = r"(?:(?:de|del|da|do|das|dos|of|la|el|lo|los|las|the|a|o|as|os)(?![a
 _FIRST = re.compile(rf"\s*{_ARTICLES}")
 
 
-def parted(cues: Cues) -> tuple[Cues, tuple[Token, ...]]:
-    """A question without what it leaves out, and that.
+def parted(cues: Cues) -> tuple[Cues, tuple[Token, ...], bool]:
+    """A question without what it leaves out, that, and whether it says what is to be counted too.
 
     A class of names that it leaves out is no class asked for. What it says to count too, «the
     youth camp included», tells nothing of the rest.
@@ -27,13 +27,15 @@ def parted(cues: Cues) -> tuple[Cues, tuple[Token, ...]]:
             found = _following(match.end(), cues)
             things.extend(found)
             spans.append((match.start(), found[-1].end if found else match.end()))
-    spans.extend(counted_too(cues))
+    counted = list(_counted_too(cues))
+    spans.extend(counted)
     wanted = (t for t in cues.topic if not any(t.start < b and a < t.end for a, b in spans))
     by_text = {token.text: token for token in things}
-    return replace(cues, topic=tuple(wanted)), tuple(by_text.values())[:MAX_EXCLUDED]
+    left_out = tuple(by_text.values())[:MAX_EXCLUDED]
+    return replace(cues, topic=tuple(wanted)), left_out, bool(counted)
 
 
-def counted_too(cues: Cues) -> Iterator[tuple[int, int]]:
+def _counted_too(cues: Cues) -> Iterator[tuple[int, int]]:
     """Where it says what is to be counted too."""
     marked = cues.named.marked
     for match in pattern("structure", "narrowing", "including").finditer(marked):

@@ -94,7 +94,8 @@ class FollowupReader:
     @staticmethod
     def _translated(folded: str, previous: Reading) -> Reading | None:
         """«En inglés, por favor»: the same again in another language."""
-        asking = (folded, *parts_asking_again(folded))
+        whole = [] if has("asks", folded) else [folded]
+        asking = [*whole, *parts_asking_again(folded)]
         for language in LANGUAGES:
             key = f"speak_{language}"
             if any(

@@ -11,12 +11,16 @@ from rag.search.patterns import tables
 SECTION = "SECTION"
 """Stands for a section's number."""
 
+MARK = "§"
+"""Written into a text before the number of a section, `§2.5`, and before how many are meant at an
+end of a programme: `§+3` the first, `§-3` the last."""
+
 RUN = "run"
 """Role of «the first three» or «the last three»: a token that was written in their place."""
 
 _TEENS = "primer|primeir|segund|tercer|terceir|cuart|quart|quint|sext|sep?tim|octav|oitav|noven|non"
 _TOKEN = re.compile(
-    rf"§\d+\.\d+|§[+-]\d+|decim[oa] (?:{_TEENS})[oa]?(?![^\W\d_])"
+    rf"{MARK}\d+\.\d+|{MARK}[+-]\d+|decim[oa] (?:{_TEENS})[oa]?(?![^\W\d_])"
     r"|第?\d{1,4}(?:st|nd|rd|th|er|ro|do|to|o|a)?|(?:(?!第\d)[^\W\d_])+|[^\w\s]"
 )
 
@@ -24,7 +28,7 @@ _SPOKEN = re.compile(r"should|can|could|need|want|have|must|may|might|read|am|wa
 """What follows the «I» of somebody who speaks."""
 
 
-_MEASURE = re.compile(r"[句段行条种次篇字]")
+_MEASURE = re.compile(r"[句段行种次篇字](?![目落数])")
 """Chinese measure words of what is no part of the document: «一句» is a sentence of the answer."""
 
 _NO_NUMBER = re.compile(r"(?:the|that|this|which)one$|[哪每这那某同]一$")
@@ -54,7 +58,7 @@ def role_of(tokens: Sequence[Token], position: int) -> str:
         return "link"
     is_word = token.role == "cardinal" and not token.text[-1].isdigit()
     following = tokens[position + 1 : position + 2]
-    if is_word and is_han(token.text) and following and _MEASURE.match(following[0].text):
+    if token.text == "一" and following and _MEASURE.match(following[0].text):
         return "other"
     return "link" if is_word and following and following[0].role == "name" else token.role
 
@@ -82,9 +86,9 @@ def _split(word: str, start: int) -> Iterator[Token]:
 @lru_cache(maxsize=4096)
 def _token_of(word: str) -> tuple[str, int]:
     """Role and value of a word."""
-    if re.fullmatch(r"§\d+\.\d+", word):
+    if re.fullmatch(rf"{MARK}\d+\.\d+", word):
         return "id", 0
-    if re.fullmatch(r"§[+-]\d+", word):
+    if re.fullmatch(rf"{MARK}[+-]\d+", word):
         return RUN, int(word[1:])
     if match := re.fullmatch(r"(第?)(\d+)(.*)", word):
         return ("ordinal" if match[1] or match[3] else "cardinal"), int(match[2])

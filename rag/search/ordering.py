@@ -32,7 +32,8 @@ def order_of(cues: Cues, *, is_of_one: bool) -> Order | None:
         wanted = "around" if cues.has("between") or not _names_two(cues) else "compared"
     elif wanted == "between" and not _names_two(cues):
         wanted = "around"
-    if wanted == "previous" and pattern("structure", "whole", "before").search(named.marked):
+    is_of_parts = pattern("structure", "whole", "before").search(named.marked)
+    if wanted == "previous" and is_of_parts and not named.sections:
         return None
     if wanted in ENDS:
         is_of_all = cues.has("list") or cues.has("all")
@@ -74,14 +75,21 @@ def extreme(cues: Cues, programmes: Sequence[Programme]) -> tuple[int, ...]:
     return tuple(p.number for p in programmes if len(p.sections) == size)
 
 
-def neighbour(cues: Cues, programmes: Sequence[int], everything: Sequence[int]) -> tuple[int, ...]:
-    """The programme asked for by that beside it: «which comes after the one on peace?»."""
-    is_after = cues.has("next") or cues.has("comes")
+def neighbour(
+    cues: Cues, programmes: Sequence[int], everything: Sequence[int]
+) -> tuple[int, ...] | None:
+    """The programme asked for by that beside it: «which comes after the one on peace?».
+
+    Empty where there is none beside it, `None` where none is asked for so.
+    """
     is_plain = not cues.named.sections and not cues.has("unit") and not cues.names_thing
-    if len(programmes) != 1 or not is_plain or is_after == cues.has("previous"):
-        return ()
-    place = programmes[0] + (1 if is_after else -1)
-    return (place,) if place in everything else ()
+    if len(programmes) != 1 or not is_plain:
+        return None
+    for key, step in (("after_one", 1), ("before_one", -1)):
+        if pattern("structure", "whole", key).search(cues.named.marked):
+            place = programmes[0] + step
+            return (place,) if place in everything else ()
+    return None
 
 
 def _names_two(cues: Cues) -> bool:

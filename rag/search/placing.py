@@ -9,7 +9,8 @@ from rag.search.requests import LISTING, LOCATING, SEEKING, SWEEPING, Request
 
 HOPELESS = 0.1
 """Confidence below which the place of something that the document does not name is not even looked
-for: a question for a place sounds less answerable than others, and is answered by little."""
+for (a question for a place sounds less answerable than others, and is answered by little), and
+below which a question may be about the structure of another document."""
 
 ELSEWHERE = 3.5
 """Decision value of «other document» from which on a question about structure is about that one's:
@@ -27,7 +28,7 @@ class Placer:
         self._finder = finder
 
     def placed(self, reading: Reading, evidence: Callable[[], Evidence]) -> Request | None:
-        """The structural request, unless it asks for the place of what the document lacks.
+        """The structural request, unless it asks for what the document lacks, or of another one.
 
         A recited sentence that names forums asks for what it says, not for all forums; no sentence
         names two programmes.

@@ -8,14 +8,13 @@ from rag.domain import Document, Section
 from rag.search.asking import quotations
 from rag.search.elided import counts_points, stands_alone
 from rag.search.fronts import FrontReader
-from rag.search.grammar import Token, chain, speaks
+from rag.search.grammar import MARK, Token, chain, speaks
 from rag.search.grammar import tokens as tokens_of
 from rag.search.lay_names import Found, by_place, by_theme, in_full
 from rag.search.normalisation import words
 from rag.search.patterns import tables
 from rag.search.points import PointReader
-from rag.search.runs import MARK as RUN_MARK
-from rag.search.runs import in_runs
+from rag.search.runs import in_a_word, in_runs
 
 PROGRAMME = "PROGRAMME"
 """Stands for a programme's name in a marked question."""
@@ -80,10 +79,12 @@ class ReferenceReader:
 
     def _read(self, text: str) -> Named:
         """Those that are named by number, place or title."""
-        text = self._with_ids(self._with_titles(in_full(text, len(self._programmes))))
+        text = self._with_titles(in_full(in_a_word(text), len(self._programmes)))
+        text = self._with_ids(text)
         named = self._named(in_runs(text))
         # Of no programme, the first or last few are none in particular.
-        return self._named(text) if RUN_MARK in named.marked else named
+        is_left = MARK in named.marked and not named.is_strange
+        return self._named(text) if is_left else named
 
     def _named(self, text: str) -> Named:
         tokens = tokens_of(text)
@@ -163,9 +164,9 @@ class ReferenceReader:
 
         def mark(match: re.Match[str]) -> str:
             id_ = f"{match[1]}.{int(match[2] or match[3])}"
-            return f" §{id_} " if id_ in self._sections else match[0]
+            return f" {MARK}{id_} " if id_ in self._sections else match[0]
 
-        return _SECTION_ID.sub(mark, text.replace("§", " "))
+        return _SECTION_ID.sub(mark, text.replace(MARK, " "))
 
     def _named_programmes(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
         """Programme numbers, each with the position of its word."""

@@ -50,7 +50,7 @@ def parts_asking_again(folded: str) -> list[str]:
     ['could you   in spanish please']
     """
     parts = [part for whole in _ENDING.split(folded) for part in _BORDER.split(whole)]
-    again = [part for part in parts if has("again", part)]
+    again = [part for part in parts if has("again", part) and not has("asks", part)]
     others = [part for part in parts if part not in again and content_words(left(part))]
-    is_asked = any(part.rstrip().endswith(("?", "？")) for part in others)
+    is_asked = any(part.rstrip().endswith(("?", "？")) or has("asks", part) for part in others)
     return [] if is_asked else [without("again", part) for part in again]

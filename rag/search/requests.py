@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from rag.corpus.questions import Intent
 from rag.search.asking import asked_kinds
+from rag.search.normalisation import fold
 from rag.search.patterns import pattern, tables
 
 LOCATING = frozenset({"programme_of", "section_of"})
@@ -78,7 +79,8 @@ class Request:
     def is_of_event(self, question: str) -> bool:
         """Whether «where will it be?» asks where in the world, not where in the document."""
         is_place = self.kind in SEEKING and not self.is_known
-        return is_place and "place" in asked_kinds(question)
+        is_inside = pattern("asking", "about", "inside").search(fold(question)) is not None
+        return is_place and not is_inside and "place" in asked_kinds(question)
 
     def within(self, programme: int) -> "Request":
         """The same asked of one programme."""

@@ -4,10 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import cache, partial
 
+from rag.search.grammar import MARK
 from rag.search.patterns import tables, whole_words
-
-MARK = "§"
-"""Stands before how many sections are meant: `§+3` at the beginning, `§-3` at the end."""
 
 MAX_SIZE = 9
 """More sections than these at an end are asked for as a programme."""
@@ -16,14 +14,23 @@ _FROM_END: Mapping[str, str] = {"2": "penultimo", "3": "antepenultimo"}
 _SIGN: Mapping[str, str] = {"first": "+", "last": "-"}
 
 
-def in_runs(text: str) -> str:
-    """The folded text with a mark for several sections at an end, and one word for «last but one».
+def in_a_word(text: str) -> str:
+    """The folded text with one word for «last but one».
 
-    >>> in_runs("the last two sections, the last but one")
-    'the  sections §-2 , the penultimo'
+    >>> in_a_word("the last but one")
+    'the penultimo'
     """
     for place, pattern in _written().items():
         text = pattern.sub(_FROM_END[place], text)
+    return text
+
+
+def in_runs(text: str) -> str:
+    """The folded text with a mark for several sections at an end.
+
+    >>> in_runs("the last two sections")
+    'the  sections §-2 '
+    """
     for end, pattern in _runs().items():
         text = pattern.sub(partial(_marked, end=end), text)
     return text

@@ -1,6 +1,7 @@
 """Questions about the document's structure: a learned intent, and what it is asked of, by rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.corpus.questions import CONTENT, INTENTS, Intent
@@ -172,14 +173,14 @@ def _outline(
 ) -> Request:
     """The headings of programmes, of the parts before them, or of everything, or one by order."""
     if order := order_of(cues, is_of_one=is_of_one(cues)):
-        is_of_ends = order in ENDS and cues.has("programme")
-        if is_of_ends and cues.has("each") and not programmes:
-            programmes = everything
-        ways = tuple(splits(cues.residue))
-        topic = _all_but_references(cues)
-        return Request("outline", sections, programmes, topic, splits=ways, order=order)
+        is_of_each = order in ENDS and cues.has("programme") and cues.has("each")
+        programmes = programmes or (everything if is_of_each else ())
+        request = Request("outline", sections, programmes, _all_but_references(cues), order=order)
+        return replace(request, splits=tuple(splits(cues.residue)))
     fronts = tuple(id_ for id_ in sections if not id_[0].isdigit())
-    if programmes := neighbour(cues, programmes, everything) or programmes:
+    if (beside := neighbour(cues, programmes, everything)) is not None:
+        return Request("outline", fronts, beside, is_of_programmes=not beside)
+    if programmes:
         return Request("outline", fronts, programmes)
     if sections and not fronts:
         return Request("outline" if len(sections) > _FEW else "overview", sections)
@@ -187,7 +188,7 @@ def _outline(
     is_of_five = pattern("structure", "whole", "five").search(cues.named.marked) is not None
     is_said = not is_of_five and (cues.has("part") or not has_programmes)
     if fronts and not _is_beside(cues):
-        return Request("outline", fronts)
+        return Request("outline", sections)
     is_of_parts = bool(fronts) or is_said
     return Request("outline", is_of_parts=is_of_parts, is_of_programmes=True)
 
@@ -195,8 +196,9 @@ def _outline(
 def _is_of_parts(cues: Cues) -> bool:
     """Whether the parts before the programmes are asked for, and nothing else."""
     is_before = pattern("structure", "whole", "before").search(cues.named.marked) is not None
+    is_said = pattern("structure", "whole", "parts").search(cues.named.marked) is not None
     is_of_first = cues.named.programmes in ((), (1,))
-    return is_before and is_of_first and cues.has("part") and not cues.has("unit")
+    return is_before and is_of_first and is_said and not cues.has("unit")
 
 
 def _is_beside(cues: Cues) -> bool:

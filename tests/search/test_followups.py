@@ -220,6 +220,9 @@ def test_the_same_is_asked_again_in_another_language(
         "En inglés: ¿qué dice de la pesca?",
         "Say it in English. And what about scholarships for teachers?",
         "¿Hay becas en inglés?",
+        "¿Qué se traduce al chino?",
+        "What gets translated into Chinese?",
+        "say it in English, how many scholarships are there",
     ],
 )
 def test_a_language_beside_another_question_repeats_nothing(index: Index, text: str) -> None:
@@ -281,6 +284,20 @@ def test_the_place_of_what_was_talked_about_is_asked_for(
 def test_where_it_will_be_is_no_place_in_the_document(index: Index, text: str, intent: str) -> None:
     reading = after(index, text, GRANTS, intent=intent)
     assert (reading.text, reading.request, reading.context) == (text, None, GRANTS.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿Dónde queda eso en el documento?",
+        "Onde fica isso no documento?",
+        "Where will I find it, which programme?",
+        "这一部分在哪里开始？",
+    ],
+)
+def test_where_it_is_in_the_document_is_a_place_there(index: Index, text: str) -> None:
+    reading = after(index, text, GRANTS, intent="programme_of")
+    assert reading.request and reading.request.kind == "programme_of"
 
 
 def test_the_place_of_something_else_is_not_that_of_what_was_talked_about(index: Index) -> None:

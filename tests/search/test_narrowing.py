@@ -122,13 +122,13 @@ def test_alternatives_narrow_together_or_not_at_all(question: str, words: list[s
 def test_what_a_list_is_asked_for_without_does_not_narrow_it(
     question: str, words: list[str]
 ) -> None:
-    cues, left_out = parted(read(question))
+    cues, left_out, _ = parted(read(question))
     assert [token.text for token in left_out] == words
     assert not {*words} & {token.text for token in (*qualifiers(cues), *hints(cues))}
 
 
 def test_much_that_is_left_out_takes_no_longer_than_it_must() -> None:
-    _, left_out = parted(read("foros " + "sin comercio y sin espacio y " * 100))
+    _, left_out, _ = parted(read("foros " + "sin comercio y sin espacio y " * 100))
     assert [token.text for token in left_out] == ["comercio", "espacio"]
 
 

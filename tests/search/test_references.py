@@ -122,6 +122,10 @@ def test_a_chapter_of_a_roman_number_is_a_part(question: str, sections: tuple[st
         ("el primer programa y cuántos el segundo, por separado", (1, 2)),
         ("qual é o terceiro programa e qual é o quarto? Obrigada", (3, 4)),
         ("the third programme has six, and the fourth one?", (3, 4)),
+        ("cuántos tiene el primer programa y cuál es el último?", (1,)),
+        ("el primer programa, ¿qué dice al final?", (1,)),
+        ("the third programme mentions summits; when was the last?", (3,)),
+        ("工程四条目有哪些", (4,)),
     ],
 )
 def test_programmes_are_named_by_number_or_name(question: str, programmes: tuple[int, ...]) -> None:
@@ -175,6 +179,8 @@ def test_a_programme_has_a_last_section(question: str, section: str) -> None:
         ("发展工程最末尾的三个小节", ("2.15", "2.16", "2.17")),
         ("the last nine sections of the people's programme", tuple(f"5.{n}" for n in range(1, 7))),
         ("the last two sections of the document", ()),
+        ("和平工程目前三项重点是什么", ()),
+        ("人民工程今后三项工作是什么", ()),
     ],
 )
 def test_several_sections_are_at_an_end_of_a_programme(
