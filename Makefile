@@ -86,11 +86,10 @@ $(LLAMACPP)/.installed: tests/llamacpp/requirements.txt | $(VENV)/.installed-dev
 	@$(LLAMACPP)/bin/python -m pip --disable-pip-version-check install -q -r $<
 	@touch $@
 
-# Modules are compiled when they are first imported: all of them at once take half a minute.
 # setuptools comes first and pinned, so that pip fetches no build tool of its own choice.
 define PIP_INSTALL
-{ $(PIP) install -q --no-compile -c constraints.txt setuptools \
-  && $(PIP) install -q --no-compile -c constraints.txt --no-build-isolation -e '$(1)'; } || { \
+{ $(PIP) install -q -c constraints.txt setuptools \
+  && $(PIP) install -q -c constraints.txt --no-build-isolation -e '$(1)'; } || { \
   echo 'make: installing failed, see above. The first installation needs a package index within reach; run the same command again to go on.' >&2; \
   exit 1; }
 endef
