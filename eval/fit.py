@@ -25,12 +25,15 @@ CERTAIN_REFUSALS = 0.005
 """Share of them that may be refused without asking a model that is at hand."""
 
 LEANING_FALSE_REFUSALS = 0.05
-"""The same share of those that lean on the question before. One in five of them asks for more than
-the document says («since when?»), and who was refused can say what was meant. Of 50 such questions
-in three blind sets 35 are refused at a share of .03 and 41 at this one, and of 85 answerable ones
-one more."""
+"""What `FALSE_REFUSALS` is to the others, for questions that lean on the one before.
+
+One in five of them asks for more than the document says («since when?»), and who was refused can
+say what was meant. Of 50 such questions in three blind sets 35 are refused at a share of .03 and 41
+at this one, and of 85 answerable ones one more.
+"""
 
 LEANING_CERTAIN_REFUSALS = 0.015
+"""What `CERTAIN_REFUSALS` is to the others."""
 
 _HEADER = """\
 # The silence decision: log-odds of «the document does not say»: intercept + weight × feature.
@@ -55,7 +58,8 @@ def fit(assistant: Assistant, items: Sequence[Item]) -> Fit:
     """The decision fitted on questions that are answerable or not.
 
     Each threshold is the quantile of the confidence of the answerable questions below which at
-    most `FALSE_REFUSALS` of them fall (split conformal prediction, Angelopoulos & Bates 2023).
+    most the share allowed to its group falls (split conformal prediction, Angelopoulos & Bates
+    2023).
     """
     turns = [(item, n) for item in items if item.group in GROUPS for n in range(len(item.turns))]
     silent = np.array([not item.turns[n].is_answerable for item, n in turns])

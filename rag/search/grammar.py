@@ -127,6 +127,23 @@ def chain(
 
 
 @cache
+def few(most: int) -> Mapping[int, str]:
+    """Regular expressions for the numbers from two to the most."""
+    grammar = tables("references")
+    further: Mapping[str, str] = grammar["few"]
+    return {
+        int(n): "|".join([n, family, further.get(n, n)])
+        for n, family in grammar["cardinal"].items()
+        if 1 < int(n) <= most
+    }
+
+
+def number_said(word: str, most: int) -> int:
+    """The number from two to the most that a word is for."""
+    return next(n for n, family in few(most).items() if re.fullmatch(family, word))
+
+
+@cache
 def _families() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
     """Role, value and word family, those with a value first."""
     grammar = tables("references")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
+from rag.search.grammar import few, number_said
 from rag.search.patterns import tables, whole_words
 
 Found = tuple[int, int, int]
@@ -47,8 +48,7 @@ def in_full(text: str, programmes: int) -> str:
     numbers = list(range(1, programmes + 1))
 
     def written(match: re.Match[str], end: str) -> str:
-        said = next(filter(None, match.groups()))
-        count = next(n for n, word in _cardinals() if word.fullmatch(said))
+        count = number_said(next(filter(None, match.groups())), _most())
         chosen = numbers[:count] if end == "first" else numbers[-count:]
         return f" programas {', '.join(map(str, chosen))} "
 
@@ -74,6 +74,11 @@ def _grammar() -> Mapping[str, Any]:
     return tables("references")
 
 
+def _most() -> int:
+    """All programmes but one are the most that are few."""
+    return len(_grammar()["theme"]) - 1
+
+
 @cache
 def _any_theme() -> re.Pattern[str]:
     """Most questions have none of the words, and the patterns below are long."""
@@ -83,19 +88,12 @@ def _any_theme() -> re.Pattern[str]:
 @cache
 def _several() -> Mapping[str, re.Pattern[str]]:
     """What asks for the first or last few programmes; how many is a group."""
-    cardinals = "|".join(word.pattern for _, word in _cardinals())
+    cardinals = "|".join(few(_most()).values())
     shapes = _grammar()["several"]
     return {
         end: whole_words(shapes[end].replace("{number}", f"({cardinals})"))
         for end in ("first", "last")
     }
-
-
-@cache
-def _cardinals() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    words, others = _grammar()["cardinal"], _grammar()["few"]
-    few = (number for number in words if 1 < int(number) < len(_grammar()["theme"]))
-    return tuple((int(n), re.compile("|".join([n, words[n], others.get(n, n)]))) for n in few)
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, partial
 
-from rag.search.grammar import MARK
+from rag.search.grammar import MARK, few, number_said
 from rag.search.patterns import tables, whole_words
 
 MAX_SIZE = 9
@@ -39,20 +39,8 @@ def in_runs(text: str) -> str:
 def _marked(match: re.Match[str], *, end: str) -> str:
     section = next(filter(None, match.groupdict().values()))
     said = next(group for group in match.groups() if group and group != section)
-    size = next(n for n, word in _numbers().items() if re.fullmatch(word, said))
+    size = number_said(said, MAX_SIZE)
     return f" {section} {MARK}{_SIGN[end]}{size} "
-
-
-@cache
-def _numbers() -> Mapping[int, str]:
-    """The words for each number from two on."""
-    grammar = tables("references")
-    few: Mapping[str, str] = grammar["few"]
-    return {
-        int(n): "|".join([n, family, few.get(n, n)])
-        for n, family in grammar["cardinal"].items()
-        if 1 < int(n) <= MAX_SIZE
-    }
 
 
 @cache
@@ -64,7 +52,7 @@ def _written() -> Mapping[str, re.Pattern[str]]:
 def _runs() -> Mapping[str, re.Pattern[str]]:
     """What asks for the first or last few sections; how many and the word for them are groups."""
     grammar = tables("references")
-    numbers, section = "|".join(_numbers().values()), grammar["words"]["section"]
+    numbers, section = "|".join(few(MAX_SIZE).values()), grammar["words"]["section"]
     return {
         end: whole_words(
             grammar["run"][end].replace("{number}", f"({numbers})").replace("{section}", section)
